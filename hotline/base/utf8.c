@@ -1,0 +1,93 @@
+/* UTF-8 by hand: it is checked on every request, and mostly plain ASCII. What characters mean is libunistring's. */
+#include "base/utf8.h"
+
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* How many bytes at the front are ASCII, eight at a time. */
+static size_t ascii_head(const unsigned char *at, size_t len)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; len - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, at + i, sizeof(eight));
+		if (eight & HIGH_BITS)
+			break;
+	}
+	while (i < len && at[i] < 0x80)
+		i++;
+	return i;
+}
+
+static bool is_tail(unsigned char byte)
+{
+	return (byte & 0xC0) == 0x80;
+}
+
+/* Bytes of the sequence at the front, 0 when it is malformed: the rows of RFC 3629 4. `len` is not 0. */
+static size_t sequence(const unsigned char *at, size_t len)
+{
+	unsigned char first = at[0];
+
+	if (first < 0x80)
+		return 1;
+	if (first < 0xC2 || first > 0xF4 || len < 2 || !is_tail(at[1]))
+		return 0;
+	if (first < 0xE0)
+		return 2;
+	if ((first == 0xE0 && at[1] < 0xA0) || (first == 0xED && at[1] > 0x9F)) /* overlong, surrogates */
+		return 0;
+	if (len < 3 || !is_tail(at[2]))
+		return 0;
+	if (first < 0xF0)
+		return 3;
+	if ((first == 0xF0 && at[1] < 0x90) || (first == 0xF4 && at[1] > 0x8F)) /* overlong, past U+10FFFF */
+		return 0;
+	return len < 4 || !is_tail(at[3]) ? 0 : 4;
+}
+
+bool utf8_valid(struct str s)
+{
+	const unsigned char *at = (const unsigned char *)s.at;
+	size_t len = s.len;
+
+	while (len > 0) {
+		size_t step = ascii_head(at, len);
+
+		if (step == 0)
+			step = sequence(at, len);
+		if (step == 0)
+			return false;
+		at += step;
+		len -= step;
+	}
+	return true;
+}
+
+/* Bytes of the sequence that begins with this byte, in valid UTF-8. */
+static size_t length(unsigned char first)
+{
+	return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+uint32_t utf8_next(struct str *rest)
+{
+	const unsigned char *at = (const unsigned char *)rest->at;
+	size_t bytes = length(at[0]);
+	uint32_t point = bytes == 1 ? at[0] : at[0] & (0x7Fu >> bytes);
+
+	for (size_t i = 1; i < bytes; i++)
+		point = point << 6 | (at[i] & 0x3Fu);
+	rest->at += bytes;
+	rest->len -= bytes;
+	return point;
+}
+
+size_t utf8_head(struct str s, size_t points)
+{
+	size_t bytes = 0;
+
+	while (points-- > 0 && bytes < s.len)
+		bytes += length((unsigned char)s.at[bytes]);
+	return bytes;
+}

@@ -1,0 +1,17 @@
+/* UTF-8, one code point at a time. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+bool utf8_valid(struct str s); /* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF */
+
+/* Takes the next code point off the front of `rest`, which must be valid UTF-8 and not empty. */
+uint32_t utf8_next(struct str *rest);
+
+/* How many bytes of the front of `s` (valid UTF-8) hold at most `points` code points. */
+size_t utf8_head(struct str s, size_t points);
+
+#endif

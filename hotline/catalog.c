@@ -1,0 +1,175 @@
+/* The compiled catalog from outside: loading, references, look-ups. How it is made is in catalog_*.c. */
+#include "catalog_compile.h"
+
+#include "catalog_check.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* What a catalog is to us: the part that others see comes first. */
+struct held {
+	struct catalog catalog;
+	struct arena arena; /* everything the catalog points to */
+	atomic_uint references;
+};
+
+/* ---- references ---- */
+
+static void held_free(struct held *held)
+{
+	if (!held)
+		return;
+	arena_release(&held->arena);
+	free(held);
+}
+
+struct catalog *catalog_keep(struct catalog *catalog)
+{
+	atomic_fetch_add_explicit(&((struct held *)catalog)->references, 1, memory_order_relaxed);
+	return catalog;
+}
+
+void catalog_drop(struct catalog *catalog)
+{
+	struct held *held = (struct held *)catalog;
+
+	if (held && atomic_fetch_sub_explicit(&held->references, 1, memory_order_acq_rel) == 1)
+		held_free(held);
+}
+
+/* ---- loading ---- */
+
+/* FAULT_CONTENT says that a problem was reported; without one, memory was what lacked. */
+static enum fault fault_of(const struct problems *problems)
+{
+	return problems->errors > 0 ? FAULT_CONTENT : FAULT_MEMORY;
+}
+
+/* Goes on only while nothing is wrong: a mistake in the shape would be found again in every language. */
+static struct content *read_content(const struct catalog_source *source, struct problems *problems)
+{
+	struct content *content = content_read(source->folder, problems);
+
+	if (content && problems->errors == 0)
+		check_prompts(content);
+	if (content && problems->errors == 0) {
+		content_read_locales(content);
+		check_locales(content, source->default_locale);
+	}
+	return content;
+}
+
+enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems)
+{
+	struct content *content = NULL;
+	struct held *held = NULL;
+	struct problems fresh = { 0 };
+	enum fault fault = FAULT_NONE;
+
+	problems_release(problems);
+	content = read_content(source, &fresh);
+	if (!content || content->failed || fresh.errors > 0) {
+		fault = fault_of(&fresh);
+		goto out;
+	}
+	held = calloc(1, sizeof *held);
+	if (!held) {
+		fault = FAULT_MEMORY;
+		goto out;
+	}
+	arena_init(&held->arena, CATALOG_BYTES_MAX);
+	atomic_init(&held->references, 1);
+	fault = catalog_compile(content, source, &held->arena, &held->catalog);
+	if (fault)
+		goto out;
+	catalog_limits(&held->catalog, content);
+	if (fresh.errors > 0) {
+		fault = FAULT_CONTENT;
+		goto out;
+	}
+	*catalog = &held->catalog;
+	held = NULL;
+out:
+	*problems = fresh;
+	held_free(held);
+	content_free(content);
+	return fault;
+}
+
+/* ---- look-ups ---- */
+
+uint16_t catalog_screen(const struct catalog *catalog, uint16_t code)
+{
+	for (size_t i = 0; i < catalog->screen_count; i++)
+		if (catalog->screens[i].code == code)
+			return (uint16_t)i;
+	return NO_SCREEN;
+}
+
+uint16_t catalog_locale(const struct catalog *catalog, uint16_t code)
+{
+	for (size_t i = 0; i < catalog->locale_count; i++)
+		if (catalog->locales[i].code == code)
+			return (uint16_t)i;
+	return NO_LOCALE;
+}
+
+uint16_t catalog_locale_tag(const struct catalog *catalog, struct str tag)
+{
+	for (size_t i = 0; i < catalog->locale_count; i++)
+		if (str_equal_nocase(catalog->locales[i].tag, tag))
+			return (uint16_t)i;
+	return NO_LOCALE;
+}
+
+const struct wording *catalog_wording(const struct catalog *catalog, uint16_t locale, uint16_t screen, uint8_t place)
+{
+	static const struct wording nothing = { 0 };
+
+	if (locale >= catalog->locale_count || screen >= catalog->screen_count)
+		return &nothing;
+	if (place >= PLACE_COUNT)
+		place = PLACE_NONE;
+	return &catalog->locales[locale].wordings[screen * PLACE_COUNT + place];
+}
+
+/* The first sense that does not sort before `folded`. */
+static size_t lower_bound(const struct catalog *catalog, struct str folded)
+{
+	size_t low = 0, high = catalog->sense_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_compare(catalog->senses[middle].folded, folded) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct sense *catalog_senses(const struct catalog *catalog, struct str folded, size_t *count)
+{
+	size_t first = lower_bound(catalog, folded), last = first;
+
+	while (last < catalog->sense_count && str_equal(catalog->senses[last].folded, folded))
+		last++;
+	*count = last - first;
+	return last > first ? &catalog->senses[first] : NULL;
+}
+
+uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip)
+{
+	size_t low = 0, high = catalog->zip_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (catalog->zips[middle].last < zip)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < catalog->zip_count && catalog->zips[low].first <= zip ? catalog->zips[low].places : 0;
+}

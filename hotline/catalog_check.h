@@ -1,0 +1,18 @@
+/* Everything that can be wrong with the content beyond the form of its files. */
+#ifndef CATALOG_CHECK_H
+#define CATALOG_CHECK_H
+
+#include "catalog_read.h"
+
+/* What content_read gave: screens, lines, numbers and the rest of prompts/. All is reported to content->problems. */
+void check_prompts(struct content *content);
+
+/* What content_read_locales gave. */
+void check_locales(struct content *content, const char *default_locale);
+
+/* catalog_check_text.c: the wording of one language, key by key. */
+void check_wording(struct content *content, const struct source_language *language);
+/* catalog_check_words.c: its keywords. */
+void check_words(struct content *content, const struct source_language *language);
+
+#endif

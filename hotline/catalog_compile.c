@@ -1,0 +1,345 @@
+/*
+ * The order in which a catalog is made: who is offered, the fixed lines, each locale's screens, then what is spoken
+ * before a language is chosen.
+ */
+#include "catalog_maker.h"
+
+#include <stdlib.h>
+
+/* ---- fixed lines ---- */
+
+static struct range sent_line(struct maker *maker, uint16_t locale, uint16_t slot)
+{
+	struct range range = maker_begin(maker);
+	struct buf buf;
+
+	buf_init(&buf, TEXT_BYTES_MAX);
+	if (maker_fill(maker, locale, slot, NULL, NULL, &buf))
+		range = maker_sent(maker, locale, buf_str(&buf));
+	maker->failed |= buf.failed;
+	buf_release(&buf);
+	return range;
+}
+
+/* The digit that {key} stands for in a spoken line, '\0' for the lines that have none. */
+static char line_key(const struct maker *maker, uint16_t locale, size_t line)
+{
+	unsigned before = 0;
+
+	if (line == LINE_OPENING_KEY && maker->languages[locale]->opening_key)
+		return (char)('0' + maker->languages[locale]->opening_key);
+	if (line != LINE_LANGUAGE_KEY)
+		return '\0';
+	for (size_t i = 0; i < locale; i++)
+		before += maker->locales[i].speaks;
+	return (char)('1' + before % CHOICES_MAX);
+}
+
+static struct range spoken_line(struct maker *maker, uint16_t locale, size_t line)
+{
+	char key[2] = { line_key(maker, locale, line), '\0' };
+
+	/* Only the languages of the first sounds have a key there. */
+	if (line == LINE_OPENING_KEY && !key[0])
+		return maker_begin(maker);
+	return maker_served(maker, locale, maker->content->lines[line].voice, key);
+}
+
+static void make_lines(struct maker *maker, uint16_t locale)
+{
+	const struct source_line *lines = maker->content->lines;
+	struct locale *into = &maker->locales[locale];
+
+	/* The fallback lines come first: they stand in for the others. */
+	for (size_t n = 0; n < LINE_COUNT; n++) {
+		size_t i = (n + LINE_FALLBACK) % LINE_COUNT;
+
+		if (into->sms && lines[i].sms != NO_SLOT) {
+			into->sms_lines[i] = sent_line(maker, locale, lines[i].sms);
+			if (into->sms_lines[i].count == 0)
+				into->sms_lines[i] = into->sms_lines[LINE_FALLBACK];
+		}
+		if (into->speaks && lines[i].voice != NO_SLOT) {
+			into->voice_lines[i] = spoken_line(maker, locale, i);
+			if (into->voice_lines[i].count == 0 && i != LINE_OPENING_KEY)
+				into->voice_lines[i] = into->voice_lines[LINE_FALLBACK];
+		}
+	}
+}
+
+static void make_urgent(struct maker *maker, uint16_t locale)
+{
+	struct locale *into = &maker->locales[locale];
+	struct range range = maker_begin(maker);
+
+	for (size_t i = LINE_URGENT_1; i <= LINE_URGENT_5; i++)
+		maker_copy(maker, into->voice_lines[i]);
+	into->urgent = maker_end(maker, range);
+}
+
+/* ---- one locale ---- */
+
+/* What stands behind the code in a menu: people copy it into their text. */
+static struct str make_label(struct maker *maker, uint16_t locale, uint16_t screen)
+{
+	struct str label = STR("");
+	struct buf buf;
+
+	buf_init(&buf, TEXT_BYTES_MAX);
+	if (maker_fill(maker, locale, maker->content->screens[screen].slots.pick_sms, "", NULL, &buf))
+		label = maker_folded(maker, buf_str(&buf));
+	maker->failed |= buf.failed;
+	buf_release(&buf);
+	return label;
+}
+
+static void make_wording(struct maker *maker, uint16_t locale, uint16_t screen, size_t place)
+{
+	struct wording *wordings = &maker->locales[locale].wordings[screen * PLACE_COUNT];
+	const struct source_screen *from = &maker->content->screens[screen];
+
+	if (place > 0 && from->stems[place].len == 0) {
+		wordings[place] = wordings[PLACE_NONE];
+		return;
+	}
+	wordings[place] = (struct wording){
+		.hint = wordings[PLACE_NONE].hint,
+		.own = wordings[PLACE_NONE].own,
+		.label = place > 0 ? wordings[PLACE_NONE].label : make_label(maker, locale, screen),
+	};
+	make_sent(maker, locale, screen, place, &wordings[place]);
+	make_spoken(maker, locale, screen, place, &wordings[place]);
+	if (place > 0 || !maker->locales[locale].sms || from->internal)
+		return;
+	wordings[place].hint = make_hint(maker, locale, screen);
+	wordings[place].own = make_own(maker, locale, screen);
+}
+
+static void make_locale(struct maker *maker, uint16_t locale)
+{
+	struct locale *into = &maker->locales[locale];
+	size_t screens = maker->content->screen_count;
+
+	into->wordings = arena_take(maker->arena, screens * PLACE_COUNT * sizeof *into->wordings);
+	if (!into->wordings) {
+		maker->failed = true;
+		return;
+	}
+	make_lines(maker, locale);
+	make_urgent(maker, locale);
+	if (into->sms) {
+		into->language_list = make_language_list(maker, locale);
+		into->hint = make_locale_hint(maker, locale);
+	}
+	for (size_t i = 0; i < screens; i++)
+		for (size_t place = 0; place < PLACE_COUNT; place++)
+			make_wording(maker, locale, (uint16_t)i, place);
+	for (size_t place = 0; place < PLACE_COUNT; place++)
+		into->wordings[maker->catalog->languages_screen * PLACE_COUNT + place].sms = into->language_list;
+}
+
+/* The statement to the officer is English in every language's talk: one text, many references. */
+static void make_aloud(struct maker *maker)
+{
+	uint16_t english = maker->catalog->english;
+
+	if (english == NO_LOCALE || !maker->locales[english].speaks)
+		return;
+	for (size_t i = 0; i < maker->content->screen_count; i++) {
+		struct range range = maker_served(maker, english, maker->content->screens[i].slots.aloud, NULL);
+
+		for (size_t j = 0; j < maker->locale_count * PLACE_COUNT; j++)
+			maker->locales[j / PLACE_COUNT].wordings[i * PLACE_COUNT + j % PLACE_COUNT].aloud = range;
+	}
+}
+
+/* ---- screens, numbers, locales ---- */
+
+static void make_screen(struct maker *maker, const struct source_screen *from, struct screen *into)
+{
+	*into = (struct screen){
+		.name = maker_keep(maker, from->name),
+		.code = from->code,
+		.kind = from->kind,
+		.parent = from->internal ? 0 : from->parent,
+		.urgent = from->urgent,
+		.erases = from->erases,
+		.typed = !from->internal,
+		.place = from->place,
+		.number = from->number,
+		.choice_count = from->choice_count,
+	};
+	for (size_t i = 0; i < from->choice_count; i++)
+		into->choices[i] = (struct choice){ from->choices[i].key, from->choices[i].screen };
+}
+
+static void make_screens(struct maker *maker)
+{
+	const struct content *content = maker->content;
+	struct catalog *catalog = maker->catalog;
+
+	maker->screens = arena_take(maker->arena, content->screen_count * sizeof *maker->screens);
+	if (!maker->screens) {
+		maker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < content->screen_count; i++)
+		make_screen(maker, &content->screens[i], &maker->screens[i]);
+	catalog->screens = maker->screens;
+	catalog->screen_count = content->screen_count;
+	catalog->languages_screen = content_screen(content, STR("languages"));
+	catalog->opening_screen = content_screen(content, STR("opening"));
+	catalog->essential_screen = content_screen(content, STR("essential"));
+	catalog->place_screen = content_screen(content, STR("place"));
+}
+
+static void make_numbers(struct maker *maker)
+{
+	const struct content *content = maker->content;
+	struct number *numbers = arena_take(maker->arena, content->number_count * sizeof *numbers);
+	struct zip *zips = arena_take(maker->arena, content->zip_count * sizeof *zips);
+
+	if (!numbers || !zips) {
+		maker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < content->number_count; i++) {
+		numbers[i].name = maker_keep(maker, content->numbers[i].name);
+		numbers[i].dial = maker_keep(maker, content->numbers[i].dial);
+	}
+	if (content->zip_count > 0)
+		memcpy(zips, content->zips, content->zip_count * sizeof *zips);
+	maker->catalog->numbers = numbers;
+	maker->catalog->number_count = content->number_count;
+	maker->catalog->zips = zips;
+	maker->catalog->zip_count = content->zip_count;
+}
+
+/* Tags of one or two letters: as whole messages they would be signatures and typing mistakes. */
+static void make_typed(struct maker *maker, const struct source_language *language, struct locale *into)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < language->typed.count && count < COUNT(into->typed); i++) {
+		struct str folded = maker_folded(maker, language->typed.at[i]);
+
+		if (folded.len > 0 && folded.len <= 2)
+			into->typed[count++] = folded;
+	}
+}
+
+static void make_offer(struct maker *maker, struct source_language *language)
+{
+	struct locale *into = &maker->locales[maker->locale_count];
+
+	into->sms = gate_offers(&maker->gate, language, false);
+	into->speaks = language->has_voice && gate_offers(&maker->gate, language, true);
+	if (!into->sms && !into->speaks)
+		return;
+	into->tag = maker_keep(maker, language->tag);
+	into->name = maker_keep(maker, language->name);
+	into->code = language->code;
+	make_typed(maker, language, into);
+	for (size_t i = 0; i < VOICE_PROVIDERS; i++) {
+		into->voice[i].language = maker_keep(maker, language->voice[i].language);
+		into->voice[i].name = maker_keep(maker, language->voice[i].name);
+	}
+	maker->languages[maker->locale_count++] = language;
+}
+
+static void choose_locales(struct maker *maker)
+{
+	size_t count = maker->content->language_count;
+
+	maker->locales = arena_take(maker->arena, count * sizeof *maker->locales);
+	maker->languages = content_take(maker->content, count, sizeof(struct source_language *));
+	if (!maker->locales || !maker->languages) {
+		maker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (maker->content->languages[i].present)
+			make_offer(maker, &maker->content->languages[i]);
+	maker->catalog->locales = maker->locales;
+	maker->catalog->locale_count = maker->locale_count;
+}
+
+static enum fault choose_default(struct maker *maker)
+{
+	static const struct problem nobody = { 0 };
+	struct catalog *catalog = maker->catalog;
+
+	if (maker->locale_count == 0) {
+		problem_add(maker->content->problems, &nobody,
+			    "no language may be served: nobody has signed the urgent lines. Sign them with \"hotline "
+			    "review\", "
+			    "or, to try the line out with drafts that nobody has reviewed, set HOTLINE_DRAFTS=1");
+		return FAULT_CONTENT;
+	}
+	catalog->english = catalog_locale_tag(catalog, STR("en"));
+	catalog->default_locale = catalog_locale_tag(catalog, str_of(maker->source->default_locale));
+	if (catalog->default_locale != NO_LOCALE)
+		return FAULT_NONE;
+	catalog->default_locale = catalog->english != NO_LOCALE ? catalog->english : 0;
+	problem_add(maker->content->problems, &(struct problem){ .warning = true },
+		    "the default language %.15s is not offered: its urgent lines are not signed; %.15s stands in",
+		    maker->source->default_locale, maker->locales[catalog->default_locale].tag.at);
+	return FAULT_NONE;
+}
+
+/* ---- all of it ---- */
+
+static void settle_texts(struct maker *maker)
+{
+	struct text *texts = arena_take(maker->arena, maker->text_count * sizeof *texts);
+
+	if (!texts) {
+		maker->failed = true;
+		return;
+	}
+	if (maker->text_count > 0)
+		memcpy(texts, maker->texts, maker->text_count * sizeof *texts);
+	maker->catalog->texts = texts;
+	maker->catalog->text_count = maker->text_count;
+}
+
+static void make_everything(struct maker *maker)
+{
+	make_screens(maker);
+	make_numbers(maker);
+	for (size_t i = 0; i < maker->locale_count && !maker->failed; i++)
+		make_locale(maker, (uint16_t)i);
+	if (maker->failed)
+		return;
+	make_aloud(maker);
+	make_opening(maker);
+	make_language_menu(maker);
+	make_senses(maker);
+	settle_texts(maker);
+	maker->catalog->expires_at = maker->gate.expires_at;
+}
+
+enum fault catalog_compile(struct content *content, const struct catalog_source *source, struct arena *arena,
+			   struct catalog *catalog)
+{
+	struct maker maker = {
+		.content = content,
+		.source = source,
+		.gate = { content, source->now, source->drafts, INT64_MAX, false },
+		.catalog = catalog,
+		.arena = arena,
+	};
+	enum fault fault;
+
+	catalog->compiled_for = source->now;
+	catalog->drafts = source->drafts;
+	choose_locales(&maker);
+	fault = maker.failed ? FAULT_MEMORY : choose_default(&maker);
+	if (fault)
+		goto out;
+	make_everything(&maker);
+	fault = maker.failed || maker.gate.failed || content->failed ? FAULT_MEMORY : catalog_hash(catalog);
+out:
+	free(maker.texts);
+	return fault;
+}

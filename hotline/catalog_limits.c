@@ -1,0 +1,169 @@
+/*
+ * Texts that cost too much or last too long, as they came out of the compiler. People read on a small phone and hear
+ * under stress; a limit is a warning unless the text could not be served at all.
+ */
+#include "catalog_compile.h"
+
+#include "base/utf8.h"
+#include "catalog_text.h"
+
+#include <stdio.h>
+
+enum { /* tenths of a second */
+       URGENT_LINE_TENTHS = 70,
+       URGENT_TENTHS = 250,
+       CARD_TENTHS = 200,
+       MENU_TENTHS = 250,
+       CHOICE_TENTHS = 40,
+};
+#define WHATSAPP_POINTS 1600
+
+struct limits {
+	const struct catalog *catalog;
+	struct content *content;
+	const struct locale *locale;
+	const struct source_language *language;
+};
+
+static struct subject subject_of(const struct limits *limits, uint16_t slot)
+{
+	const char *key = slot == NO_SLOT ? NULL : limits->content->slots[slot].key.at;
+
+	return (struct subject){
+		.file = &limits->language->wording, .path = key, .locale = limits->language->tag.at, .key = key
+	};
+}
+
+static const struct text *texts_of(const struct limits *limits, struct range range)
+{
+	return &limits->catalog->texts[range.first];
+}
+
+static unsigned tenths_of(const struct limits *limits, struct range range)
+{
+	unsigned tenths = 0;
+
+	for (size_t i = 0; i < range.count; i++)
+		tenths += texts_of(limits, range)[i].tenths;
+	return tenths;
+}
+
+static void limit_time(const struct limits *limits, uint16_t slot, unsigned tenths, unsigned most, const char *what)
+{
+	struct subject subject = subject_of(limits, slot);
+
+	if (tenths > most)
+		remark(limits->content->problems, &subject,
+		       "takes about %u.%u seconds to say, %s at most %u; say it in fewer words", tenths / 10,
+		       tenths % 10, what, most / 10);
+}
+
+static void limit_urgent(const struct limits *limits)
+{
+	const struct source_line *lines = limits->content->lines;
+	struct range sent = limits->locale->sms_lines[LINE_URGENT];
+	struct subject subject = subject_of(limits, lines[LINE_URGENT].sms);
+	const struct text *text = texts_of(limits, sent);
+
+	if (sent.count > 0 && text->segments > (text->ucs2 ? 3 : 1))
+		complain(limits->content->problems, &subject,
+			 "takes %u SMS; the urgent text must fit 160 characters of the GSM alphabet, or 3 SMS in other "
+			 "scripts; "
+			 "shorten it",
+			 text->segments);
+	for (size_t i = LINE_URGENT_1; i <= LINE_URGENT_5; i++)
+		limit_time(limits, lines[i].voice, tenths_of(limits, limits->locale->voice_lines[i]),
+			   URGENT_LINE_TENTHS, "an urgent line");
+	limit_time(limits, lines[LINE_URGENT_1].voice, tenths_of(limits, limits->locale->urgent), URGENT_TENTHS,
+		   "with the other four urgent lines");
+}
+
+static void limit_menu(const struct limits *limits, const struct source_screen *screen, const struct wording *wording)
+{
+	struct subject subject = subject_of(limits, screen->slots.sms);
+	const struct text *text = texts_of(limits, wording->sms);
+
+	if (wording->sms.count > 0 && text->segments > (text->ucs2 ? 3 : 2))
+		remark(limits->content->problems, &subject,
+		       "with its choices takes %u SMS, a menu at most %u; shorten it", text->segments,
+		       text->ucs2 ? 3 : 2);
+	limit_time(limits, screen->slots.voice, tenths_of(limits, wording->voice) + tenths_of(limits, wording->choices),
+		   MENU_TENTHS, "a menu with its choices");
+}
+
+static void limit_card(const struct limits *limits, uint16_t sms, uint16_t voice, const struct wording *wording)
+{
+	struct subject subject = subject_of(limits, sms);
+
+	if (wording->sms.count > 1)
+		remark(limits->content->problems, &subject,
+		       "is split into %u pages; who does not text for more reads the first only: shorten it if you can",
+		       wording->sms.count);
+	for (size_t i = 0; i < wording->sms.count; i++)
+		if (!text_fits(texts_of(limits, wording->sms)[i].raw))
+			complain(limits->content->problems, &subject,
+				 "has a sentence too long for one page of 2 SMS (3 in other scripts); make two "
+				 "sentences of it");
+	limit_time(limits, voice, tenths_of(limits, wording->voice), CARD_TENTHS, "a card");
+}
+
+static void limit_whatsapp(const struct limits *limits, uint16_t sms, const struct wording *wording)
+{
+	struct subject subject = subject_of(limits, sms);
+	struct str raw;
+
+	if (wording->whatsapp.count == 0)
+		return;
+	raw = texts_of(limits, wording->whatsapp)->raw;
+	if (utf8_head(raw, WHATSAPP_POINTS) < raw.len)
+		complain(limits->content->problems, &subject, "is longer than 1600 characters; make two screens of it");
+}
+
+static void limit_screen(const struct limits *limits, size_t index, size_t place)
+{
+	const struct source_screen *screen = &limits->content->screens[index];
+	const struct wording *wording = &limits->locale->wordings[index * PLACE_COUNT + place];
+	uint16_t sms = screen->stems[place].len > 0 ? screen->slots.place_sms[place] : screen->slots.sms;
+	uint16_t voice = screen->stems[place].len > 0 ? screen->slots.place_voice[place] : screen->slots.voice;
+
+	if (wording->fallback || (place > 0 && screen->stems[place].len == 0) || screen->code == CODE_LANGUAGES)
+		return;
+	limit_whatsapp(limits, sms, wording);
+	if (screen->kind == SCREEN_MENU || screen->kind == SCREEN_ASK)
+		limit_menu(limits, screen, wording);
+	else
+		limit_card(limits, sms, voice, wording);
+}
+
+/* Each choice once, under the screen that it leads to, however many menus offer it. */
+static void limit_choices(const struct limits *limits)
+{
+	const struct content *content = limits->content;
+
+	for (size_t i = 0; i < content->slot_count; i++) {
+		const struct slot *slot = &content->slots[i];
+
+		if (slot->role != SLOT_PICK || !slot->voice || !limits->locale->speaks)
+			continue;
+		limit_time(limits, (uint16_t)i, text_tenths(limits->language, limits->language->texts[i]),
+			   CHOICE_TENTHS, "a choice");
+	}
+}
+
+void catalog_limits(const struct catalog *catalog, struct content *content)
+{
+	for (size_t i = 0; i < catalog->locale_count; i++) {
+		const struct limits limits = {
+			.catalog = catalog,
+			.content = content,
+			.locale = &catalog->locales[i],
+			.language = content_language(content, catalog->locales[i].tag),
+		};
+
+		limit_urgent(&limits);
+		limit_choices(&limits);
+		for (size_t j = 0; j < content->screen_count; j++)
+			for (size_t place = 0; place < PLACE_COUNT; place++)
+				limit_screen(&limits, j, place);
+	}
+}

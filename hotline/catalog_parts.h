@@ -1,0 +1,30 @@
+/* The pieces that content_read is made of, one file each. For catalog_read*.c and catalog_slots.c only. */
+#ifndef CATALOG_PARTS_H
+#define CATALOG_PARTS_H
+
+#include "catalog_read.h"
+
+/* The fixed lines that the program knows. */
+struct line_kind {
+	const char *key;
+	bool sms, voice;
+};
+extern const struct line_kind line_kinds[LINE_COUNT];
+
+/* catalog_read_screens.c */
+void read_screens(struct content *content); /* main comes first */
+void read_lines(struct content *content);
+void read_codes(struct content *content); /* after screens and numbers: names to indexes, keys to codes */
+
+/* catalog_read_lists.c; words need the screens */
+void read_numbers(struct content *content);
+void read_facts(struct content *content);
+void read_languages(struct content *content);
+void read_places(struct content *content);
+void read_concepts(struct content *content);
+void read_people(struct content *content);
+
+/* catalog_slots.c; after all of them */
+void add_slots(struct content *content);
+
+#endif

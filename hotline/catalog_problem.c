@@ -1,0 +1,99 @@
+/* The list of what is wrong with the content, and how one entry reads. */
+#include "catalog_problem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void problems_release(struct problems *problems)
+{
+	free(problems->list);
+	*problems = (struct problems){ 0 };
+}
+
+/* A cut in the middle of a character would make the whole line malformed. */
+static void drop_half_character(char *text)
+{
+	size_t len = strlen(text), start = len;
+
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0)
+		return;
+	unsigned char lead = (unsigned char)text[start - 1];
+	size_t wanted = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
+
+	if (len - start < wanted)
+		text[start - 1] = '\0';
+}
+
+void problem_copy(char *out, size_t size, struct str s)
+{
+	size_t len = s.len < size ? s.len : size - 1;
+
+	if (len > 0)
+		memcpy(out, s.at, len);
+	out[len] = '\0';
+	if (len < s.len)
+		drop_half_character(out);
+}
+
+void problem_add_list(struct problems *problems, const struct problem *about, const char *format, va_list args)
+{
+	struct problem *problem;
+
+	if (!about->warning)
+		problems->errors++;
+	if (problems->count == PROBLEMS_MAX)
+		return;
+	if (problems->count == problems->room) {
+		size_t room = problems->room ? 2 * problems->room : 16;
+		struct problem *list = realloc(problems->list, room * sizeof *list);
+
+		if (!list)
+			return;
+		problems->list = list;
+		problems->room = room;
+	}
+	problem = &problems->list[problems->count++];
+	*problem = *about;
+	if (vsnprintf(problem->what, sizeof problem->what, format, args) >= (int)sizeof problem->what)
+		drop_half_character(problem->what);
+}
+
+void problem_add(struct problems *problems, const struct problem *about, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	problem_add_list(problems, about, format, args);
+	va_end(args);
+}
+
+static void print_subject(const struct problem *problem, struct buf *out)
+{
+	const char *thing = problem->key[0] ? problem->key : problem->screen;
+
+	if (!problem->locale[0] && !thing[0])
+		return;
+	buf_add(out, str_of(problem->locale));
+	if (problem->locale[0] && thing[0])
+		buf_add_char(out, '/');
+	buf_add(out, str_of(thing));
+	buf_add_literal(out, ": ");
+}
+
+void problem_print(const struct problem *problem, struct buf *out)
+{
+	if (problem->file[0]) {
+		buf_add(out, str_of(problem->file));
+		if (problem->line > 0)
+			buf_add_format(out, ":%d", problem->line);
+		if (problem->line > 0 && problem->column > 0)
+			buf_add_format(out, ":%d", problem->column);
+		buf_add_literal(out, ": ");
+	}
+	print_subject(problem, out);
+	if (problem->warning)
+		buf_add_literal(out, "warning: ");
+	buf_add(out, str_of(problem->what));
+}

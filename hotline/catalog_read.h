@@ -1,0 +1,178 @@
+/* The content files as parsed structures, before anything is checked against anything else or compiled. */
+#ifndef CATALOG_READ_H
+#define CATALOG_READ_H
+
+#include "catalog_file.h"
+#include "review.h"
+
+#define CONTENT_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define NO_SLOT           0xffff
+
+struct names {
+	const struct str *at;
+	size_t count;
+};
+
+struct source_number {
+	struct str name, sms, voice, dial;
+	bool recalled;      /* from memory: for drafts only */
+	int64_t good_until; /* last second of check_by */
+};
+
+struct source_fact {
+	struct str name;
+	int64_t good_until; /* last second of review_by */
+};
+
+struct source_choice {
+	uint8_t key;
+	struct str to;
+	uint16_t screen; /* NO_SCREEN when there is none of that name */
+};
+
+/* Keys of one screen's wording, as indexes into content->slots; NO_SLOT where it has none. */
+struct screen_slots {
+	uint16_t sms, voice;
+	uint16_t pick_sms, pick_voice;
+	uint16_t aloud;
+	uint16_t place_sms[PLACE_COUNT], place_voice[PLACE_COUNT];
+};
+
+struct source_screen {
+	struct str name;
+	enum screen_kind kind;
+	struct source_choice choices[CHOICES_MAX];
+	uint8_t choice_count;
+	struct names facts;
+	bool urgent, aloud, erases;
+	uint8_t place;
+	struct str number_name;
+	uint16_t number;               /* NO_NUMBER when it has none */
+	struct str stems[PLACE_COUNT]; /* by_place */
+	bool internal;                 /* its code is given, no choice need lead to it */
+	uint16_t code;
+	uint16_t parent; /* NO_SCREEN until a choice leads here */
+	uint8_t depth;
+	struct screen_slots slots;
+};
+
+struct source_line {
+	struct str name;
+	struct names facts;
+	bool always;         /* never replaced by the fallback line */
+	uint16_t sms, voice; /* slots */
+};
+
+/* One key of the locale files. */
+enum slot_role { SLOT_SCREEN, SLOT_PICK, SLOT_ALOUD, SLOT_LINE };
+struct slot {
+	struct str key;
+	enum slot_role role;
+	bool voice;       /* spoken; else sent */
+	struct str owner; /* name of the screen or line */
+	uint16_t screen;  /* NO_SCREEN for a line */
+	struct names facts;
+	bool always;  /* branch 1, or a line that never falls back */
+	bool ageless; /* the dates of its facts do not count: it only leads somewhere */
+	bool legal;   /* x-legal in en.json */
+};
+
+struct source_concept {
+	struct str name;
+	enum meaning meaning;
+	uint16_t value;
+	bool alone;
+};
+
+struct source_keyword {
+	struct str word;
+	uint16_t concept;
+};
+
+enum pace_unit { PACE_WORD, PACE_CHARACTER };
+
+struct source_language {
+	struct str tag, name;
+	uint16_t code;
+	struct names typed; /* tags and names that people type for it */
+	bool hint;
+	uint8_t opening_key; /* 0: none */
+	struct voice voice[VOICE_PROVIDERS];
+	bool has_voice; /* one provider at least can speak it */
+	enum pace_unit unit;
+	unsigned per_minute;
+	bool present; /* has a locale file */
+	struct source_file wording, keywords, reviews;
+	struct str *texts;               /* by slot; at == NULL where the file has none */
+	const struct review **signed_by; /* by slot; NULL where nobody signed */
+	struct source_keyword *words;
+	size_t word_count;
+};
+
+struct source_person {
+	struct str handle;
+	bool lawyer, native;
+	struct names locales;
+};
+
+enum content_file {
+	FILE_SCREENS,
+	FILE_LINES,
+	FILE_FACTS,
+	FILE_NUMBERS,
+	FILE_LANGUAGES,
+	FILE_PLACES,
+	FILE_WORDS,
+	FILE_PEOPLE,
+	FILE_COUNT
+};
+
+struct content {
+	struct arena arena; /* strings point here or into the JSON values, which live as long */
+	struct problems *problems;
+	const char *folder;
+	struct source_file files[FILE_COUNT];
+	struct source_screen *screens;
+	size_t screen_count;
+	struct source_line lines[LINE_COUNT];
+	struct source_fact *facts;
+	size_t fact_count;
+	struct source_number *numbers;
+	size_t number_count;
+	struct source_language *languages;
+	size_t language_count;
+	struct zip *zips;
+	size_t zip_count;
+	struct source_concept *concepts;
+	size_t concept_count;
+	struct source_person *people;
+	size_t person_count;
+	struct slot *slots;
+	size_t slot_count;
+	bool failed; /* no memory */
+};
+
+/*
+ * Reads the files of prompts/; what is wrong goes to `problems`. NULL without memory, or when one of them is missing or
+ * malformed (a complaint says which): nothing can be said about the others then.
+ */
+struct content *content_read(const char *folder, struct problems *problems);
+/*
+ * Then the files of locales/. Only for prompts without errors: which keys a language must have follows from them, and a
+ * volunteer should not be told of a hundred keys when one screen is misspelled.
+ */
+void content_read_locales(struct content *content);
+void content_free(struct content *content); /* NULL is fine */
+
+uint16_t content_screen(const struct content *content, struct str name);                 /* index, or NO_SCREEN */
+uint16_t content_number(const struct content *content, struct str name);                 /* index, or NO_NUMBER */
+uint16_t content_slot(const struct content *content, struct str key);                    /* index, or NO_SLOT */
+const struct source_fact *content_fact(const struct content *content, struct str name);  /* or NULL */
+struct source_language *content_language(const struct content *content, struct str tag); /* or NULL */
+struct str content_string(struct content *content, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void *content_take(struct content *content, size_t count, size_t size); /* zeroed; NULL sets failed */
+
+/* "chicago" and so on; PLACE_NONE for another word. */
+uint8_t content_place(struct str word);
+
+#endif

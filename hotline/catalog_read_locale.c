@@ -1,0 +1,260 @@
+/* locales/ as parsed structures: the wording by key, the keywords and the reviews of one language. */
+#include "catalog_fields.h"
+
+#include <stdio.h>
+
+static bool is_english(const struct source_language *language)
+{
+	return str_equal(language->tag, STR("en"));
+}
+
+/* Opens locales/<folder><tag>.json; false when it is not there or cannot be used. */
+static bool open_file(struct content *content, const struct source_language *language, const char *folder,
+		      struct source_file *file, bool *there)
+{
+	snprintf(file->name, sizeof file->name, "locales/%s%.*s.json", folder, STR_ARG(language->tag));
+	*there = file_read(file, content->folder, false, content->problems);
+	return file->root != NULL;
+}
+
+static struct fields fields_of(struct content *content, const struct source_language *language,
+			       const struct source_file *file)
+{
+	return (struct fields){ content, file->root, { .file = file, .path = "", .locale = language->tag.at } };
+}
+
+/* ---- wording ---- */
+
+static void read_note(const struct fields *wording, const char *name, json_t *note)
+{
+	struct content *content = wording->content;
+	uint16_t slot = content_slot(content, str_of(name + 1));
+	struct fields fields = *wording;
+	json_t *legal;
+
+	fields.object = note;
+	fields.subject.path = name;
+	fields.subject.key = name;
+	if (slot == NO_SLOT || !json_is_object(note)) {
+		field_complain(&fields, NULL,
+			       "a note must be an object and belong to a key of the same name without the @");
+		return;
+	}
+	legal = json_object_get(note, "x-legal");
+	if (legal && !json_is_boolean(legal))
+		field_complain(&fields, "x-legal", "\"x-legal\" must be true or false, without quotes");
+	content->slots[slot].legal = json_is_true(legal);
+}
+
+static void read_wording_text(const struct fields *wording, struct source_language *language, const char *name,
+			      json_t *value)
+{
+	struct fields fields = *wording;
+	uint16_t slot = content_slot(wording->content, str_of(name));
+
+	fields.subject.key = name;
+	if (slot == NO_SLOT)
+		field_complain(&fields, name,
+			       "no screen or line has this wording; look for a typing mistake, or delete it");
+	else if (wording->content->slots[slot].role == SLOT_ALOUD && !is_english(language))
+		field_complain(&fields, name, "is said to officers in English only; delete it here");
+	else if (!json_is_string(value))
+		field_complain(&fields, name, "must be a text in quotes");
+	else
+		language->texts[slot] = json_str(value);
+}
+
+static void read_wording(struct content *content, struct source_language *language)
+{
+	struct fields fields = fields_of(content, language, &language->wording);
+	const char *name;
+	json_t *value;
+
+	if (!str_equal(field_text(&fields, "@@locale", true), language->tag))
+		field_complain(&fields, "@@locale", "\"@@locale\" must be \"%.*s\", as in the name of the file",
+			       STR_ARG(language->tag));
+	json_object_foreach (fields.object, name, value) {
+		if (strncmp(name, "@@", 2) == 0)
+			continue;
+		if (name[0] != '@')
+			read_wording_text(&fields, language, name, value);
+		else if (is_english(language))
+			read_note(&fields, name, value);
+	}
+}
+
+/* ---- keywords ---- */
+
+static uint16_t concept_of(const struct content *content, const char *name)
+{
+	uint16_t i = 0;
+
+	while (i < content->concept_count && !str_equal(content->concepts[i].name, str_of(name)))
+		i++;
+	return i;
+}
+
+static void read_keywords(struct content *content, struct source_language *language)
+{
+	struct fields fields = fields_of(content, language, &language->keywords);
+	json_t *words, *list;
+	const char *name;
+	size_t room = 0;
+
+	fields_known(&fields, "locale words");
+	if (!str_equal(field_text(&fields, "locale", true), language->tag))
+		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
+			       STR_ARG(language->tag));
+	words = field_object(&fields, "words", true);
+	json_object_foreach (words, name, list)
+		room += json_array_size(list);
+	language->words = content_take(content, room, sizeof *language->words);
+	if (!language->words)
+		return;
+	fields.object = words;
+	fields.subject.path = "words";
+	json_object_foreach (words, name, list) {
+		uint16_t concept = concept_of(content, name);
+		struct names names;
+
+		fields.subject.key = name;
+		if (concept == content->concept_count) {
+			field_complain(&fields, name, "unknown concept; the concepts are in prompts/words.json");
+			continue;
+		}
+		names = field_names(&fields, name, false);
+		for (size_t i = 0; i < names.count; i++)
+			language->words[language->word_count++] = (struct source_keyword){ names.at[i], concept };
+	}
+}
+
+/* ---- reviews ---- */
+
+static const struct source_person *person_of(const struct content *content, struct str handle)
+{
+	for (size_t i = 0; i < content->person_count; i++)
+		if (str_equal(content->people[i].handle, handle))
+			return &content->people[i];
+	return NULL;
+}
+
+static bool lists(const struct names *names, struct str wanted)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (str_equal(names->at[i], wanted))
+			return true;
+	return false;
+}
+
+/* Whether the signer may sign this, as prompts/people.json has it. */
+static bool may_sign(const struct fields *fields, const struct source_language *language, struct str handle,
+		     enum review_role role)
+{
+	const struct source_person *person = person_of(fields->content, handle);
+
+	if (!person) {
+		field_complain(fields, "by", "\"%.40s\" is not in prompts/people.json; add the person there first",
+			       handle.at);
+		return false;
+	}
+	if (role == REVIEW_LAWYER ? !person->lawyer : !person->native) {
+		field_complain(fields, "role", "\"%.40s\" does not have this role in prompts/people.json", handle.at);
+		return false;
+	}
+	if (role == REVIEW_NATIVE && !lists(&person->locales, language->tag)) {
+		field_complain(fields, "by", "\"%.40s\" is not listed for this language in prompts/people.json",
+			       handle.at);
+		return false;
+	}
+	return true;
+}
+
+static struct str read_hash(const struct fields *fields, const char *name)
+{
+	struct str hash = field_text(fields, name, true);
+
+	for (size_t i = 0; i < hash.len; i++)
+		if (hash.len != REVIEW_HASH_SIZE - 1 || hash.at[i] == '\0' || !strchr("0123456789abcdef", hash.at[i])) {
+			field_complain(fields, name,
+				       "\"%s\" must be 32 digits from 0 to f, as the review command writes them", name);
+			break;
+		}
+	return hash;
+}
+
+static void read_review(const struct fields *fields, struct source_language *language, uint16_t slot)
+{
+	struct review *review = content_take(fields->content, 1, sizeof *review);
+	size_t before = fields->content->problems->errors;
+	struct str handle, role;
+
+	if (!review)
+		return;
+	fields_known(fields, "source text by role on until audio audio_text");
+	review->source = read_hash(fields, "source");
+	review->text = read_hash(fields, "text");
+	handle = field_text(fields, "by", true);
+	role = field_text(fields, "role", true);
+	review->from = field_first_day(fields, "on");
+	review->until = field_last_day(fields, "until");
+	if (!review_role_parse(role, &review->role))
+		field_complain(fields, "role", "\"role\" must be lawyer or native");
+	else if (handle.len > 0)
+		may_sign(fields, language, handle, review->role);
+	if (fields->content->problems->errors == before && review->from > review->until)
+		field_complain(fields, "until", "ends before it begins; \"until\" must not be earlier than \"on\"");
+	if (fields->content->problems->errors == before)
+		language->signed_by[slot] = review;
+}
+
+static void read_reviews(struct content *content, struct source_language *language)
+{
+	struct fields fields = fields_of(content, language, &language->reviews);
+	json_t *entries, *value;
+	const char *name;
+
+	fields_known(&fields, "locale entries");
+	if (!str_equal(field_text(&fields, "locale", true), language->tag))
+		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
+			       STR_ARG(language->tag));
+	entries = field_object(&fields, "entries", true);
+	json_object_foreach (entries, name, value) {
+		uint16_t slot = content_slot(content, str_of(name));
+		struct fields entry = fields;
+		char path[128];
+
+		snprintf(path, sizeof path, "entries/%s", name);
+		entry.object = value;
+		entry.subject.path = path;
+		entry.subject.key = name;
+		if (slot == NO_SLOT)
+			field_complain(&entry, NULL, "a review of a text that does not exist; delete the entry");
+		else if (!json_is_object(value))
+			field_complain(&entry, NULL, "must be an object in { }");
+		else
+			read_review(&entry, language, slot);
+	}
+}
+
+static void read_locale(struct content *content, struct source_language *language)
+{
+	bool there;
+
+	language->texts = content_take(content, content->slot_count, sizeof *language->texts);
+	language->signed_by = content_take(content, content->slot_count, sizeof *language->signed_by);
+	if (!language->texts || !language->signed_by)
+		return;
+	if (!open_file(content, language, "", &language->wording, &language->present))
+		return;
+	read_wording(content, language);
+	if (open_file(content, language, "keywords/", &language->keywords, &there))
+		read_keywords(content, language);
+	if (open_file(content, language, "reviews/", &language->reviews, &there))
+		read_reviews(content, language);
+}
+
+void content_read_locales(struct content *content)
+{
+	for (size_t i = 0; i < content->language_count; i++)
+		read_locale(content, &content->languages[i]);
+}

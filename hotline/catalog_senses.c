@@ -1,0 +1,138 @@
+/* Words as people type them: folded, with what they mean, sorted for looking up. */
+#include "catalog_maker.h"
+
+#include "base/fold.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <unictype.h>
+
+#define WORD_BYTES_MAX 8192
+
+struct str maker_folded(struct maker *maker, struct str text)
+{
+	struct str copy = STR("");
+	struct buf buf;
+
+	buf_init(&buf, WORD_BYTES_MAX);
+	if (fold(&buf, text) && buf.len > 0)
+		copy = arena_copy(maker->arena, buf_str(&buf));
+	maker->failed |= buf.failed || !copy.at;
+	buf_release(&buf);
+	return copy;
+}
+
+/* Scripts that put no space between words: there a word stands anywhere in a run of letters. */
+static bool is_spaceless(struct str folded)
+{
+	static const char *const scripts[] = { "Han", "Hiragana", "Katakana", "Thai", "Khmer", "Lao", "Myanmar" };
+
+	while (folded.len > 0) {
+		const uc_script_t *script = uc_script(utf8_next(&folded));
+
+		for (size_t i = 0; script && i < COUNT(scripts); i++)
+			if (strcmp(script->name, scripts[i]) == 0)
+				return true;
+	}
+	return false;
+}
+
+static uint8_t count_words(struct str folded)
+{
+	unsigned words = 1;
+
+	for (size_t i = 0; i < folded.len; i++)
+		words += folded.at[i] == ' ';
+	return (uint8_t)(words < UINT8_MAX ? words : UINT8_MAX);
+}
+
+static void add_sense(struct maker *maker, struct sense *senses, size_t *count, struct str word, struct sense sense)
+{
+	sense.folded = maker_folded(maker, word);
+	if (sense.folded.len == 0)
+		return;
+	sense.words = count_words(sense.folded);
+	sense.spaceless = is_spaceless(sense.folded);
+	senses[(*count)++] = sense;
+}
+
+/* Names of a language in every language, and its longer tags; short tags only count behind a code. */
+static void add_names(struct maker *maker, struct sense *senses, size_t *count, uint16_t locale)
+{
+	const struct source_language *language = maker->languages[locale];
+	const struct sense sense = { .meaning = MEANS_LOCALE, .value = locale, .locale = locale };
+
+	add_sense(maker, senses, count, language->name, sense);
+	if (language->tag.len > 2)
+		add_sense(maker, senses, count, language->tag, sense);
+	for (size_t i = 0; i < language->typed.count; i++)
+		if (language->typed.at[i].len > 2)
+			add_sense(maker, senses, count, language->typed.at[i], sense);
+}
+
+static void add_keywords(struct maker *maker, struct sense *senses, size_t *count, uint16_t locale)
+{
+	const struct source_language *language = maker->languages[locale];
+
+	for (size_t i = 0; i < language->word_count; i++) {
+		const struct source_concept *concept = &maker->content->concepts[language->words[i].concept];
+
+		add_sense(maker, senses, count, language->words[i].word,
+			  (struct sense){ .meaning = (uint8_t) concept->meaning,
+					  .alone = concept->alone,
+					  .value = concept->value,
+					  .locale = locale });
+	}
+}
+
+/* "alone" last: of two that say the same, the one that may stand in a sentence is kept. */
+static int compare(const void *left, const void *right)
+{
+	const struct sense *a = left, *b = right;
+	int order = str_compare(a->folded, b->folded);
+
+	if (order == 0)
+		order = a->locale - b->locale;
+	if (order == 0)
+		order = a->meaning - b->meaning;
+	if (order == 0)
+		order = a->value - b->value;
+	return order ? order : a->alone - b->alone;
+}
+
+static bool same_sense(const struct sense *a, const struct sense *b)
+{
+	return str_equal(a->folded, b->folded) && a->locale == b->locale && a->meaning == b->meaning &&
+	       a->value == b->value;
+}
+
+static size_t drop_twins(struct sense *senses, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || !same_sense(&senses[kept - 1], &senses[i]))
+			senses[kept++] = senses[i];
+	return kept;
+}
+
+void make_senses(struct maker *maker)
+{
+	struct sense *senses;
+	size_t room = 0, count = 0;
+
+	for (size_t i = 0; i < maker->locale_count; i++)
+		room += maker->languages[i]->word_count + maker->languages[i]->typed.count + 2;
+	senses = arena_take(maker->arena, room * sizeof *senses);
+	if (!senses) {
+		maker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < maker->locale_count; i++) {
+		add_names(maker, senses, &count, (uint16_t)i);
+		add_keywords(maker, senses, &count, (uint16_t)i);
+	}
+	qsort(senses, count, sizeof *senses, compare);
+	maker->catalog->senses = senses;
+	maker->catalog->sense_count = drop_twins(senses, count);
+}

@@ -1,0 +1,116 @@
+/* The keys that locale files may have: made from screens and lines, each with what the gate must know about it. */
+#include "catalog_parts.h"
+
+static uint16_t add_slot(struct content *content, const struct slot *slot)
+{
+	if (slot->key.len == 0 || content->slot_count == NO_SLOT)
+		return NO_SLOT;
+	content->slots[content->slot_count] = *slot;
+	return (uint16_t)content->slot_count++;
+}
+
+static uint16_t screen_slot(struct content *content, uint16_t index, enum slot_role role, bool voice,
+			    const char *prefix, struct str stem, const char *suffix)
+{
+	const struct source_screen *screen = &content->screens[index];
+	const struct slot slot = {
+		.key = content_string(content, "%s%.*s%s", prefix, STR_ARG(stem), suffix),
+		.role = role,
+		.voice = voice,
+		.owner = screen->name,
+		.screen = index,
+		.facts = screen->facts,
+		/* The essential message ends every lost call: like branch 1 it outlives the dates of its facts. */
+		.always = screen->urgent || (screen->internal && screen->code == CODE_ESSENTIAL),
+		.ageless = role == SLOT_PICK || screen->kind == SCREEN_MENU,
+	};
+
+	return add_slot(content, &slot);
+}
+
+/* Whether some choice, be it of an internal screen, leads there: then it needs a sentence for the choice. */
+static bool is_choice(const struct content *content, uint16_t index)
+{
+	for (size_t i = 0; i < content->screen_count; i++)
+		for (size_t j = 0; j < content->screens[i].choice_count; j++)
+			if (content->screens[i].choices[j].screen == index)
+				return true;
+	return false;
+}
+
+/* Places may share a wording of their own. */
+static void add_place_slots(struct content *content, uint16_t index, size_t place)
+{
+	const struct source_screen *screen = &content->screens[index];
+	struct screen_slots *slots = &content->screens[index].slots;
+	struct str stem = screen->stems[place];
+
+	if (stem.len == 0)
+		return;
+	for (size_t i = 0; i < place; i++) {
+		if (!str_equal(screen->stems[i], stem))
+			continue;
+		slots->place_sms[place] = slots->place_sms[i];
+		slots->place_voice[place] = slots->place_voice[i];
+		return;
+	}
+	slots->place_sms[place] = screen_slot(content, index, SLOT_SCREEN, false, "", stem, "_sms");
+	slots->place_voice[place] = screen_slot(content, index, SLOT_SCREEN, true, "", stem, "_voice");
+}
+
+static void add_screen_slots(struct content *content, uint16_t index)
+{
+	struct source_screen *screen = &content->screens[index];
+	struct screen_slots *slots = &screen->slots;
+	/* The sounds before a language is chosen and the menu of languages are made of lines. */
+	bool speaks = !screen->internal || screen->code == CODE_ESSENTIAL;
+
+	memset(slots, 0xff, sizeof *slots);
+	if (!screen->internal)
+		slots->sms = screen_slot(content, index, SLOT_SCREEN, false, "", screen->name, "_sms");
+	if (speaks)
+		slots->voice = screen_slot(content, index, SLOT_SCREEN, true, "", screen->name, "_voice");
+	if (is_choice(content, index)) {
+		slots->pick_sms = screen_slot(content, index, SLOT_PICK, false, "pick_", screen->name, "_sms");
+		slots->pick_voice = screen_slot(content, index, SLOT_PICK, true, "pick_", screen->name, "_voice");
+	}
+	if (screen->aloud)
+		slots->aloud = screen_slot(content, index, SLOT_ALOUD, true, "", screen->name, "_aloud_voice");
+	for (size_t i = 0; i < PLACE_COUNT; i++)
+		add_place_slots(content, index, i);
+}
+
+static void add_line_slots(struct content *content, size_t index)
+{
+	struct source_line *line = &content->lines[index];
+	struct slot slot = {
+		.role = SLOT_LINE,
+		.owner = line->name,
+		.screen = NO_SCREEN,
+		.facts = line->facts,
+		.always = line->always,
+	};
+
+	if (line_kinds[index].sms) {
+		slot.key = content_string(content, "%.*s_sms", STR_ARG(line->name));
+		line->sms = add_slot(content, &slot);
+	}
+	if (line_kinds[index].voice) {
+		slot.key = content_string(content, "%.*s_voice", STR_ARG(line->name));
+		slot.voice = true;
+		line->voice = add_slot(content, &slot);
+	}
+}
+
+void add_slots(struct content *content)
+{
+	size_t most = content->screen_count * (5 + 2 * PLACE_COUNT) + 2 * LINE_COUNT;
+
+	content->slots = content_take(content, most, sizeof *content->slots);
+	if (!content->slots)
+		return;
+	for (size_t i = 0; i < LINE_COUNT; i++)
+		add_line_slots(content, i);
+	for (size_t i = 0; i < content->screen_count; i++)
+		add_screen_slots(content, (uint16_t)i);
+}

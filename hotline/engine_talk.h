@@ -1,0 +1,36 @@
+/* Inside the engine: one turn being played. Only engine*.c include this. */
+#ifndef ENGINE_TALK_H
+#define ENGINE_TALK_H
+
+#include "engine.h"
+
+struct talk {
+	const struct catalog *catalog;
+	const struct event *event;
+	struct setting setting;
+	struct session *session; /* being changed */
+	struct reply *reply;     /* being filled */
+	struct step *step;
+	uint16_t locale; /* index: the language answered in */
+};
+
+void talk_text(struct talk *talk);        /* engine_text.c */
+void talk_call(struct talk *talk);        /* engine_voice.c */
+void talk_call_urgent(struct talk *talk); /* the last resort on a call */
+
+/* The locale of a language code; the default locale when the code is 0 or unknown. */
+uint16_t talk_locale(const struct catalog *catalog, uint16_t code);
+
+const struct wording *talk_wording(const struct talk *talk, uint16_t screen);
+uint16_t talk_screen(const struct talk *talk); /* index of the screen where the person is; main when it is gone */
+
+uint16_t talk_urgent_screen(const struct catalog *catalog); /* index of the menu of branch 1 */
+
+/* Adds a part; an empty range adds nothing, nor does a full reply. A JOIN with no message before it becomes one. */
+void talk_part(struct talk *talk, enum part_kind kind, struct range range);
+
+/* Every change of screen goes through these two. */
+void talk_move(struct talk *talk, uint16_t screen);
+uint16_t talk_back(struct talk *talk); /* the screen arrived at */
+
+#endif

@@ -1,0 +1,65 @@
+/* The hash a review is tied to and the decision whether it is alive. Knows no files: the catalog reads those. */
+#include "review.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+
+/* Far above any wording; a longer one is refused before. */
+#define REVIEW_BYTES_MAX (256 * 1024)
+
+enum fault review_hash(struct str owner, struct str key, struct str facts, struct str text, char out[REVIEW_HASH_SIZE])
+{
+	const struct str pieces[] = { owner, key, facts, text };
+	uint8_t digest[32];
+	struct buf buf;
+	enum fault fault = FAULT_NONE;
+	size_t i;
+
+	buf_init(&buf, REVIEW_BYTES_MAX);
+	for (i = 0; i < COUNT(pieces); i++) {
+		if (i > 0)
+			buf_add_char(&buf, '\0');
+		buf_add(&buf, pieces[i]);
+	}
+	if (buf.failed) {
+		fault = FAULT_MEMORY;
+		goto out;
+	}
+	sha256(buf_str(&buf), digest);
+	buf_clear(&buf);
+	hex_encode(&buf, (struct str){ (const char *)digest, (REVIEW_HASH_SIZE - 1) / 2 });
+	if (buf.failed) {
+		fault = FAULT_MEMORY;
+		goto out;
+	}
+	memcpy(out, buf.at, REVIEW_HASH_SIZE - 1);
+	out[REVIEW_HASH_SIZE - 1] = '\0';
+out:
+	buf_release(&buf);
+	return fault;
+}
+
+enum review_state review_state(const struct review *review, enum review_role role, const char *source, const char *text,
+			       int64_t now)
+{
+	if (!review || review->role != role)
+		return REVIEW_NONE;
+	if (!str_equal(review->source, str_of(source)))
+		return REVIEW_SOURCE_CHANGED;
+	if (!str_equal(review->text, str_of(text)))
+		return REVIEW_TEXT_CHANGED;
+	if (now < review->from)
+		return REVIEW_EARLY;
+	return now <= review->until ? REVIEW_LIVE : REVIEW_EXPIRED;
+}
+
+bool review_role_parse(struct str word, enum review_role *role)
+{
+	if (str_equal(word, STR("lawyer")))
+		*role = REVIEW_LAWYER;
+	else if (str_equal(word, STR("native")))
+		*role = REVIEW_NATIVE;
+	else
+		return false;
+	return true;
+}

@@ -1,0 +1,639 @@
+/*
+ * What happens between the door and the store. No step waits: each is a function named for what has just happened, and
+ * all that outlives a wait is in struct turn. Whoever is verified gets 200 with something useful, whatever broke.
+ */
+#include "webhook.h"
+
+#include "log.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#define PROVIDERS_MAX 16
+#define BUCKETS       256 /* of turns under way, by the first byte of their key's name */
+#define ATTEMPTS_MAX  100
+#define EMERGENCY_MAX (64 * 1024)
+
+/* One provider of one worker. */
+struct desk {
+	struct webhook *webhook;
+	const struct provider *provider;
+	struct provider_keys keys;
+	struct buf secrets;  /* what keys.secret points into */
+	struct buf callback; /* URL of the voice route */
+	struct buf paths[ROUTE_COUNT];
+	struct buf emergency[2][CHANNEL_COUNT]; /* the urgent lines, encoded: of this catalog and the one before */
+};
+
+struct way {
+	struct desk *desk;
+	enum route route;
+};
+
+struct webhook {
+	struct webhook_settings settings;
+	struct catalog *catalog, *previous;
+	struct desk desks[PROVIDERS_MAX];
+	struct way ways[PROVIDERS_MAX][ROUTE_COUNT];
+	size_t desk_count;
+	unsigned generation; /* which of desk->emergency is this catalog's */
+	struct turn *under_way[BUCKETS];
+	struct turn *ready, **ready_end; /* to be loaded next */
+	bool running;                    /* the list above is being worked off */
+	bool stopped;
+	_Atomic uint64_t turns[CHANNEL_COUNT][OUTCOME_COUNT];
+	_Atomic uint64_t bad_signatures;
+};
+
+struct turn {
+	struct webhook *webhook;
+	struct desk *desk;
+	struct http_exchange *exchange;
+	struct form form;
+	struct event event;
+	struct catalog *catalog; /* a reference: the turn is played and encoded with one catalog */
+	struct session_keys keys;
+	struct session session;
+	struct step step;
+	uint64_t event_hash; /* 0: the provider gave no id */
+	int64_t deadline_ms;
+	unsigned attempts;
+	bool under_way;         /* in webhook->under_way */
+	struct turn *neighbour; /* in the same bucket */
+	struct turn *waiting;   /* turns of the same talk that came meanwhile, first come first */
+	struct turn *next;      /* in such a list, or in webhook->ready */
+};
+
+static void turn_loaded(void *at, enum fault fault);
+static void turn_saved(void *at, enum fault fault);
+
+/* ---- Counting: only the worker's own thread writes ---- */
+
+static void count(_Atomic uint64_t *counter)
+{
+	uint64_t now = atomic_load_explicit(counter, memory_order_relaxed);
+
+	atomic_store_explicit(counter, now + 1, memory_order_relaxed);
+}
+
+void webhook_count(const struct webhook *webhook, struct webhook_counts *counts)
+{
+	for (size_t i = 0; i < CHANNEL_COUNT; i++)
+		for (size_t j = 0; j < OUTCOME_COUNT; j++)
+			counts->turns[i][j] += atomic_load_explicit(&webhook->turns[i][j], memory_order_relaxed);
+	counts->bad_signatures += atomic_load_explicit(&webhook->bad_signatures, memory_order_relaxed);
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = {
+#define X(name, words) [name] = words,
+		OUTCOMES(X)
+#undef X
+	};
+
+	return names[outcome];
+}
+
+const char *channel_name(enum channel channel)
+{
+	static const char *const names[] = {
+		[CHANNEL_SMS] = "sms",
+		[CHANNEL_WHATSAPP] = "whatsapp",
+		[CHANNEL_VOICE] = "voice",
+	};
+
+	return names[channel];
+}
+
+/* ---- One turn per talk at a time; those that come meanwhile wait in the order they came ---- */
+
+static struct turn **bucket_of(struct turn *turn)
+{
+	return &turn->webhook->under_way[turn->keys.key[turn->keys.write].name[0] % BUCKETS];
+}
+
+static bool same_talk(const struct turn *a, const struct turn *b)
+{
+	return memcmp(a->keys.key[a->keys.write].name, b->keys.key[b->keys.write].name, KEY_NAME) == 0;
+}
+
+static void append(struct turn **list, struct turn *turn)
+{
+	while (*list)
+		list = &(*list)->next;
+	turn->next = NULL;
+	*list = turn;
+}
+
+static void make_ready(struct turn *turn)
+{
+	struct webhook *webhook = turn->webhook;
+
+	turn->next = NULL;
+	*webhook->ready_end = turn;
+	webhook->ready_end = &turn->next;
+}
+
+static void turn_play(struct turn *turn, bool fresh);
+
+/* A list and a loop: turns that the store answers on the spot would otherwise nest without end. */
+static void run_ready(struct webhook *webhook)
+{
+	struct turn *turn;
+
+	if (webhook->running)
+		return;
+	webhook->running = true;
+	while ((turn = webhook->ready)) {
+		webhook->ready = turn->next;
+		if (!webhook->ready)
+			webhook->ready_end = &webhook->ready;
+		if (webhook->stopped)
+			turn_play(turn, true);
+		else
+			store_load(webhook->settings.store, &turn->keys, &turn->session, turn_loaded, turn);
+	}
+	webhook->running = false;
+}
+
+static void turn_begin(struct turn *turn)
+{
+	struct turn **bucket = bucket_of(turn);
+
+	for (struct turn *other = *bucket; other; other = other->neighbour) {
+		if (same_talk(other, turn)) {
+			append(&other->waiting, turn);
+			return;
+		}
+	}
+	turn->neighbour = *bucket;
+	*bucket = turn;
+	turn->under_way = true;
+	make_ready(turn);
+	run_ready(turn->webhook);
+}
+
+/* The next of the same talk takes this one's place. */
+static void turn_leave(struct turn *turn)
+{
+	struct turn **at = bucket_of(turn);
+	struct turn *heir = turn->waiting;
+
+	if (!turn->under_way)
+		return;
+	turn->under_way = false;
+	while (*at != turn)
+		at = &(*at)->neighbour;
+	if (!heir) {
+		*at = turn->neighbour;
+		return;
+	}
+	heir->waiting = heir->next;
+	heir->neighbour = turn->neighbour;
+	heir->under_way = true;
+	*at = heir;
+	make_ready(heir);
+}
+
+/* ---- The answer ---- */
+
+static void encode(struct turn *turn, const struct catalog *catalog, const struct reply *reply)
+{
+	turn->desk->provider->encode(catalog, &turn->event, reply, buf_str(&turn->desk->callback),
+				     &turn->exchange->answer);
+}
+
+/* The one way out. Nothing of the turn may be used after it: it lives in the exchange's memory. */
+static void turn_send(struct turn *turn, enum outcome outcome)
+{
+	struct webhook *webhook = turn->webhook;
+	struct desk *desk = turn->desk;
+	struct http_exchange *exchange = turn->exchange;
+	enum channel channel = turn->event.channel;
+
+	if (exchange->answer.failed)
+		outcome = OUTCOME_URGENT;
+	count(&webhook->turns[channel][outcome]);
+	turn_leave(turn);
+	catalog_drop(turn->catalog);
+	if (exchange->answer.failed)
+		http_send_kept(exchange, 200, desk->provider->content_type,
+			       buf_str(&desk->emergency[webhook->generation][channel]));
+	else
+		http_send(exchange, desk->provider->content_type);
+	run_ready(webhook);
+}
+
+static void turn_urgent(struct turn *turn)
+{
+	struct reply reply = { 0 };
+
+	engine_urgent(turn->catalog, &turn->event, &reply);
+	buf_clear(&turn->exchange->answer);
+	encode(turn, turn->catalog, &reply);
+	turn_send(turn, OUTCOME_URGENT);
+}
+
+static void turn_answer(struct turn *turn, const struct catalog *catalog, const struct reply *reply,
+			enum outcome outcome)
+{
+	encode(turn, catalog, reply);
+	if (turn->exchange->answer.failed) {
+		log_event(LOG_ERROR, "answer_failed", "provider=%s channel=%s", turn->desk->provider->name,
+			  channel_name(turn->event.channel));
+		turn_urgent(turn);
+		return;
+	}
+	turn_send(turn, outcome);
+}
+
+static void turn_nothing(struct turn *turn)
+{
+	struct reply nothing = { 0 };
+
+	turn_answer(turn, turn->catalog, &nothing, OUTCOME_NOTHING);
+}
+
+/* ---- Playing ---- */
+
+static struct setting setting_of(const struct turn *turn, bool fresh)
+{
+	const struct webhook *webhook = turn->webhook;
+
+	return (struct setting){
+		.store_away = webhook->stopped || store_away(webhook->settings.store),
+		.fresh = fresh,
+	};
+}
+
+/* The event that repeats what this one was answered with, when those very words are gone from memory. */
+static struct event repeat_of(const struct event *event)
+{
+	struct event repeat = *event;
+
+	if (event->kind == EVENT_TEXT)
+		repeat.text = STR("R");
+	return repeat;
+}
+
+/* A retry gets the bytes of the first time; when their catalog is no longer loaded, the same screen anew. */
+static void turn_repeat(struct turn *turn, const struct answer *answer)
+{
+	const struct webhook *webhook = turn->webhook;
+	struct event repeat;
+
+	if (answer->catalog == turn->catalog->hash) {
+		turn_answer(turn, turn->catalog, &answer->reply, OUTCOME_REPEATED);
+		return;
+	}
+	if (webhook->previous && answer->catalog == webhook->previous->hash) {
+		turn_answer(turn, webhook->previous, &answer->reply, OUTCOME_REPEATED);
+		return;
+	}
+	repeat = repeat_of(&turn->event);
+	engine_step(turn->catalog, &turn->session, &repeat, setting_of(turn, false), &turn->step);
+	turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_REPEATED);
+}
+
+static void turn_play(struct turn *turn, bool fresh)
+{
+	struct store *store = turn->webhook->settings.store;
+
+	engine_step(turn->catalog, &turn->session, &turn->event, setting_of(turn, fresh), &turn->step);
+	if (turn->webhook->stopped || turn->keys.count == 0) {
+		if (turn->step.erase && turn->keys.count && !turn->webhook->stopped)
+			store_erase(store, &turn->keys);
+		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_STATELESS);
+		return;
+	}
+	if (turn->step.erase) {
+		store_erase(store, &turn->keys);
+		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_PLAYED);
+		return;
+	}
+	if (turn->event_hash)
+		session_remember(&turn->step.session, turn->event_hash, turn->catalog->hash, &turn->step.reply);
+	store_save(store, &turn->keys, &turn->step.session, turn_saved, turn);
+}
+
+static void turn_loaded(void *at, enum fault fault)
+{
+	struct turn *turn = at;
+	const struct event *event = &turn->event;
+	const struct answer *answer;
+
+	(void)fault;                /* no store, no matter: what the overlay has, or a fresh session, answers */
+	if (turn->exchange->gone) { /* nobody listens, and nothing has changed yet: the retry will be played */
+		turn_nothing(turn);
+		return;
+	}
+	if (event->id.at)
+		turn->event_hash = keyring_event(&turn->session, event->id, event->has_at ? event->at.turn + 1u : 0);
+	answer = turn->event_hash ? session_recall(&turn->session, turn->event_hash) : NULL;
+	if (answer)
+		turn_repeat(turn, answer);
+	else
+		turn_play(turn, turn->session.version == 0);
+}
+
+static void turn_saved(void *at, enum fault fault)
+{
+	struct turn *turn = at;
+
+	if (fault != FAULT_CONFLICT) {
+		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_PLAYED);
+		return;
+	}
+	if (++turn->attempts >= ATTEMPTS_MAX || clock_monotonic_ms() >= turn->deadline_ms) {
+		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_UNSAVED);
+		return;
+	}
+	make_ready(turn);
+	run_ready(turn->webhook);
+}
+
+/* ---- Admission ---- */
+
+/* Names that we read must be unambiguous: others may read the first of two where we read the last. */
+static enum fault names_check(const struct provider *provider, const struct form *form, struct why *why)
+{
+	for (const struct str *name = provider->names; name->at; name++)
+		if (form_count(form, *name) > 1)
+			return fault_because(FAULT_SYNTAX, why, "a field comes twice");
+	return FAULT_NONE;
+}
+
+/* Without signatures only what comes straight from this machine is answered: a proxy would let the world in. */
+static enum fault proxy_check(const struct http_request *request, struct why *why)
+{
+	for (size_t i = 0; i < request->header_count; i++) {
+		struct str name = request->headers[i].name;
+		struct str start = { name.at, name.len < 12 ? name.len : 12 };
+
+		if (str_equal_nocase(start, STR("x-forwarded-")) || str_equal_nocase(name, STR("forwarded")) ||
+		    str_equal_nocase(name, STR("via")) || str_equal_nocase(name, STR("x-real-ip")))
+			return fault_because(FAULT_SIGNATURE, why,
+					     "came through a proxy to a server without signatures");
+	}
+	return FAULT_NONE;
+}
+
+static enum fault admit(struct turn *turn, int64_t now, struct why *why)
+{
+	const struct provider *provider = turn->desk->provider;
+	const struct http_request *request = &turn->exchange->request;
+	struct arena *arena = &turn->exchange->arena;
+	enum fault fault;
+
+	fault = form_parse(arena, request->body, &turn->form, why);
+	if (!fault)
+		fault = names_check(provider, &turn->form, why);
+	if (fault)
+		return fault;
+	if (turn->webhook->settings.insecure)
+		return proxy_check(request, why);
+	return provider->verify(&turn->desk->keys, request, &turn->form, arena, now, why);
+}
+
+static void refuse(struct turn *turn, enum fault fault, const struct why *why)
+{
+	if (fault == FAULT_SIGNATURE) {
+		count(&turn->webhook->bad_signatures);
+		log_event(LOG_WARNING, "signature_refused", "provider=%s why=%s", turn->desk->provider->name,
+			  why->text);
+	}
+	http_refuse(turn->exchange, fault);
+}
+
+/* Who the talk is with: the caller's number, or the call. Nobody: an answer without a session. */
+static struct str person_of(const struct event *event)
+{
+	return event->channel == CHANNEL_VOICE ? event->id : event->from;
+}
+
+static void turn_decoded(struct turn *turn, int64_t now)
+{
+	struct webhook *webhook = turn->webhook;
+	struct event *event = &turn->event;
+	struct str person = person_of(event);
+
+	if (person.len)
+		keyring_talk(webhook->settings.keyring, now, str_of(turn->desk->provider->name), event->channel,
+			     event->to, person, &turn->keys);
+	if (event->kind == EVENT_HANGUP && turn->keys.count && !webhook->stopped)
+		store_erase(webhook->settings.store, &turn->keys);
+	if (event->kind == EVENT_NOTHING || event->kind == EVENT_HANGUP) {
+		turn_nothing(turn);
+		return;
+	}
+	if (event->at_text.len)
+		event->has_at = engine_at_parse(turn->catalog, event->at_text, &event->at);
+	if (turn->keys.count && !webhook->stopped)
+		turn_begin(turn);
+	else
+		turn_play(turn, true);
+}
+
+static void request_came(void *house, struct http_exchange *exchange)
+{
+	const struct way *way = exchange->route->what;
+	struct webhook *webhook = way->desk->webhook;
+	struct turn *turn = arena_take(&exchange->arena, sizeof *turn);
+	int64_t now = clock_now(&webhook->settings.clock);
+	struct why why = { "" };
+	enum fault fault;
+
+	(void)house;
+	if (!turn) {
+		http_refuse(exchange, FAULT_MEMORY);
+		return;
+	}
+	turn->webhook = webhook;
+	turn->desk = way->desk;
+	turn->exchange = exchange;
+	turn->deadline_ms = clock_monotonic_ms() + WEBHOOK_TURN_MS;
+	fault = admit(turn, now, &why);
+	if (fault) {
+		refuse(turn, fault, &why);
+		return;
+	}
+	turn->catalog = catalog_keep(webhook->catalog);
+	fault = way->desk->provider->decode(&exchange->arena, way->route, &exchange->request, &turn->form, &turn->event,
+					    &why);
+	if (fault) { /* verified, so a person may be waiting for it */
+		log_event(LOG_ERROR, "not_decoded", "provider=%s why=%s", way->desk->provider->name, why.text);
+		turn->event = (struct event){ .channel = way->route == ROUTE_VOICE ? CHANNEL_VOICE : CHANNEL_SMS };
+		turn_urgent(turn);
+		return;
+	}
+	turn_decoded(turn, now);
+}
+
+/* ---- Making ---- */
+
+static enum fault keys_prepare(struct desk *desk, struct str tokens, struct why *why)
+{
+	struct provider_keys *keys = &desk->keys;
+	struct str rest;
+
+	buf_init(&desk->secrets, 4096);
+	buf_add(&desk->secrets, tokens);
+	rest = buf_str(&desk->secrets);
+	while (rest.at && rest.len) {
+		struct str token = str_trim(str_cut(&rest, ','));
+
+		if (token.len == 0 || keys->count == PROVIDER_SECRETS_MAX)
+			return fault_because(FAULT_CONFIG, why,
+					     "%s: one token, or two with a comma between, are wanted",
+					     desk->provider->name);
+		keys->secret[keys->count++] = token;
+	}
+	if (keys->count && desk->provider->prepare(keys))
+		return fault_because(FAULT_MEMORY, why, "%s: keys cannot be prepared", desk->provider->name);
+	return FAULT_NONE;
+}
+
+static const char *const route_names[ROUTE_COUNT] = {
+	[ROUTE_SMS] = "sms",
+	[ROUTE_VOICE] = "voice",
+	[ROUTE_STATUS] = "status",
+};
+
+static bool paths_build(struct desk *desk)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < ROUTE_COUNT; i++) {
+		buf_init(&desk->paths[i], 128);
+		buf_add_format(&desk->paths[i], "/%s/%s", desk->provider->name, route_names[i]);
+		fine = fine && !desk->paths[i].failed;
+	}
+	buf_init(&desk->callback, 2048);
+	buf_add_format(&desk->callback, "%s/%s/%s", desk->webhook->settings.public_url, desk->provider->name,
+		       route_names[ROUTE_VOICE]);
+	return fine && !desk->callback.failed;
+}
+
+static enum fault desk_open(struct webhook *webhook, const struct provider *provider, struct why *why)
+{
+	const char *tokens = webhook->settings.token(webhook->settings.at, provider->name);
+	struct desk *desk = &webhook->desks[webhook->desk_count];
+	enum fault fault;
+
+	if (!tokens[0] && !webhook->settings.insecure)
+		return FAULT_NONE;
+	assert(webhook->desk_count < PROVIDERS_MAX);
+	desk->webhook = webhook;
+	desk->provider = provider;
+	for (size_t i = 0; i < ROUTE_COUNT; i++)
+		webhook->ways[webhook->desk_count][i] = (struct way){ desk, (enum route)i };
+	webhook->desk_count++;
+	fault = keys_prepare(desk, str_of(tokens), why);
+	if (!fault && !paths_build(desk))
+		fault = fault_because(FAULT_CONFIG, why, "HOTLINE_PUBLIC_URL is too long");
+	return fault;
+}
+
+static void desk_close(struct desk *desk)
+{
+	desk->provider->forget(&desk->keys);
+	buf_release(&desk->secrets);
+	buf_release(&desk->callback);
+	for (size_t i = 0; i < ROUTE_COUNT; i++)
+		buf_release(&desk->paths[i]);
+	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+		buf_release(&desk->emergency[0][i]);
+		buf_release(&desk->emergency[1][i]);
+	}
+}
+
+/* The urgent lines are encoded ahead, for a moment when there is no memory to do it. */
+static void emergency_build(struct desk *desk, const struct catalog *catalog, unsigned generation)
+{
+	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+		struct buf *out = &desk->emergency[generation][i];
+		struct event event = { .channel = (enum channel)i, .kind = EVENT_TEXT };
+		struct reply reply = { 0 };
+
+		if (event.channel == CHANNEL_VOICE)
+			event.kind = EVENT_CALL;
+		engine_urgent(catalog, &event, &reply);
+		buf_release(out);
+		buf_init(out, EMERGENCY_MAX);
+		desk->provider->encode(catalog, &event, &reply, buf_str(&desk->callback), out);
+	}
+}
+
+static void catalog_set(struct webhook *webhook, struct catalog *catalog)
+{
+	catalog_drop(webhook->previous);
+	webhook->previous = webhook->catalog;
+	webhook->catalog = catalog_keep(catalog);
+	webhook->generation = !webhook->generation;
+	for (size_t i = 0; i < webhook->desk_count; i++)
+		emergency_build(&webhook->desks[i], catalog, webhook->generation);
+}
+
+void webhook_swap(struct webhook *webhook, struct catalog *catalog)
+{
+	catalog_set(webhook, catalog);
+}
+
+struct webhook *webhook_new(const struct webhook_settings *settings, struct catalog *catalog, struct why *why)
+{
+	struct webhook *webhook = calloc(1, sizeof *webhook);
+	enum fault fault = FAULT_NONE;
+
+	if (!webhook) {
+		fault_because(FAULT_MEMORY, why, "no memory for a worker");
+		return NULL;
+	}
+	webhook->settings = *settings;
+	webhook->ready_end = &webhook->ready;
+	for (size_t i = 0; providers[i] && !fault; i++)
+		fault = desk_open(webhook, providers[i], why);
+	if (fault) {
+		webhook_free(webhook);
+		return NULL;
+	}
+	catalog_set(webhook, catalog);
+	return webhook;
+}
+
+void webhook_free(struct webhook *webhook)
+{
+	if (!webhook)
+		return;
+	for (size_t i = 0; i < webhook->desk_count; i++)
+		desk_close(&webhook->desks[i]);
+	catalog_drop(webhook->previous);
+	catalog_drop(webhook->catalog);
+	free(webhook);
+}
+
+size_t webhook_routes(struct webhook *webhook, struct http_route *routes, size_t room)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < webhook->desk_count; i++) {
+		const struct desk *desk = &webhook->desks[i];
+
+		for (size_t j = 0; j < ROUTE_COUNT && made < room; j++)
+			routes[made++] = (struct http_route){
+				.path = buf_str(&desk->paths[j]),
+				.method = desk->provider->method,
+				.media_type = desk->provider->media_type,
+				.handle = request_came,
+				.what = &webhook->ways[i][j],
+			};
+	}
+	return made;
+}
+
+void webhook_stop(struct webhook *webhook)
+{
+	webhook->stopped = true;
+}

@@ -1,0 +1,552 @@
+/*
+ * Reads a text message as a person meant it. Codes and whole messages first; then words inside a sentence, where what is
+ * urgent wins; a one-letter typo last. Knows no wording: every word comes from the catalog's senses.
+ */
+#include "words.h"
+
+#include "base/fold.h"
+#include "base/utf8.h"
+
+enum {
+	TOKENS_MAX = 400,
+	PHRASE_MAX = 5,        /* words in the longest phrase that is looked up inside a sentence */
+	SENTENCE_WORDS = 12,   /* a longer text is a story: only what is urgent is looked for in it */
+	SPACELESS_POINTS = 30, /* the same bound for scripts that write without spaces */
+	TYPO_LETTERS = 6,
+	RANK_URGENT = 2, /* of a sense; looked for in a text of any length, like what ranks before it */
+};
+
+struct message {
+	const struct catalog *catalog;
+	struct str folded;
+	struct str token[TOKENS_MAX];
+	size_t tokens;
+	uint16_t current; /* index of the person's locale or NO_LOCALE */
+};
+
+static void tokens_cut(struct message *message)
+{
+	struct str rest = message->folded;
+
+	message->tokens = 0;
+	while (rest.len > 0 && message->tokens < TOKENS_MAX)
+		message->token[message->tokens++] = str_cut(&rest, ' ');
+}
+
+/* Tokens `first` to `last` as one phrase; they are neighbours in the folded text. */
+static struct str phrase(const struct message *message, size_t first, size_t last)
+{
+	const char *start = message->token[first].at;
+
+	return (struct str){ start, (size_t)(message->token[last].at + message->token[last].len - start) };
+}
+
+static struct request request_of(enum asked asked)
+{
+	return (struct request){ .asked = asked, .screen = NO_SCREEN, .locale = NO_LOCALE };
+}
+
+static bool sense_is(const struct sense *sense, enum meaning meaning, uint16_t value)
+{
+	return sense->meaning == meaning && sense->value == value;
+}
+
+static struct request request_of_sense(const struct catalog *catalog, const struct sense *sense)
+{
+	struct request request = request_of(ASKED_NOTHING);
+
+	switch ((enum meaning)sense->meaning) {
+	case MEANS_SCREEN:
+		request.asked = ASKED_SCREEN;
+		request.screen = sense->value;
+		break;
+	case MEANS_LOCALE:
+		request.asked = ASKED_LOCALE;
+		request.locale = sense->value;
+		request.locale_said = true;
+		break;
+	case MEANS_PLACE:
+		request.asked = ASKED_PLACE;
+		request.places = (uint8_t)(1u << sense->value);
+		break;
+	case MEANS_COMMAND:
+		request.asked = ASKED_COMMAND;
+		request.command = (enum command)sense->value;
+		break;
+	case MEANS_DIGIT:
+		request.asked = ASKED_SCREEN;
+		request.screen = catalog_screen(catalog, sense->value);
+		if (sense->value == CODE_LANGUAGES) {
+			request.asked = ASKED_COMMAND;
+			request.command = COMMAND_LANGUAGE;
+		} else if (request.screen == NO_SCREEN) {
+			request.asked = ASKED_NOTHING;
+		}
+		break;
+	}
+	return request;
+}
+
+/* ---- codes ---- */
+
+/* A number as a text gives it: a screen, a language, a ZIP. ASKED_NOTHING when it is none of these. */
+static struct request read_code(const struct catalog *catalog, struct str digits)
+{
+	struct request request = request_of(ASKED_NOTHING);
+	unsigned long number;
+
+	if (!str_to_number(digits, 99999, &number))
+		return request;
+	if (digits.len == 5) {
+		request.asked = ASKED_ZIP;
+		request.places = catalog_zip(catalog, (uint32_t)number);
+		return request;
+	}
+	if (digits.len > 4 || (digits.len > 1 && digits.at[0] == '0' && number != 0))
+		return request;
+	if (number == CODE_LANGUAGES) {
+		request.asked = ASKED_COMMAND;
+		request.command = COMMAND_LANGUAGE;
+		return request;
+	}
+	request.screen = catalog_screen(catalog, (uint16_t)number);
+	if (request.screen != NO_SCREEN && catalog->screens[request.screen].typed) {
+		request.asked = ASKED_SCREEN;
+		return request;
+	}
+	request.screen = NO_SCREEN;
+	request.locale = catalog_locale(catalog, (uint16_t)number);
+	if (request.locale != NO_LOCALE && catalog->locales[request.locale].sms) {
+		request.asked = ASKED_LOCALE;
+		request.locale_said = true;
+	} else {
+		request.locale = NO_LOCALE;
+	}
+	return request;
+}
+
+/* A language as it may stand behind a code: "es", "902", "español". NO_LOCALE when it is none. */
+static uint16_t read_language(const struct catalog *catalog, struct str word)
+{
+	struct request code = read_code(catalog, word);
+	const struct sense *senses;
+	size_t count;
+
+	if (code.asked == ASKED_LOCALE)
+		return code.locale;
+	for (size_t i = 0; i < catalog->locale_count; i++)
+		for (size_t j = 0; j < COUNT(catalog->locales[i].typed); j++)
+			if (word.len > 0 && str_equal(catalog->locales[i].typed[j], word))
+				return (uint16_t)i;
+	senses = catalog_senses(catalog, word, &count);
+	for (size_t i = 0; i < count; i++)
+		if (senses[i].meaning == MEANS_LOCALE)
+			return senses[i].value;
+	return NO_LOCALE;
+}
+
+static bool is_digits(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return s.len > 0;
+}
+
+/* Is `words` what a menu says of this screen? Then `locale` is whose menu: the person's own, or the only one. */
+static bool has_label(const struct message *message, uint16_t screen, struct str words, uint16_t *locale)
+{
+	size_t found = 0;
+
+	for (uint16_t i = 0; i < message->catalog->locale_count; i++) {
+		if (!str_equal(catalog_wording(message->catalog, i, screen, PLACE_NONE)->label, words))
+			continue;
+		*locale = i;
+		if (i == message->current)
+			return true;
+		found++;
+	}
+	if (found != 1)
+		*locale = NO_LOCALE;
+	return found > 0;
+}
+
+/* A choice copied from the menu without its number: "at my door". */
+static struct request read_label(const struct message *message)
+{
+	struct request request = request_of(ASKED_SCREEN);
+
+	for (uint16_t i = 0; i < message->catalog->screen_count; i++) {
+		request.screen = i;
+		if (message->catalog->screens[i].typed && has_label(message, i, message->folded, &request.locale))
+			return request;
+	}
+	return request_of(ASKED_NOTHING);
+}
+
+/* "11", "11 es", "es 11", "11 at my door" (a choice copied from the menu). */
+static struct request read_codes(const struct message *message)
+{
+	const struct catalog *catalog = message->catalog;
+	struct request request = request_of(ASKED_NOTHING);
+
+	if (message->tokens == 0)
+		return request;
+	if (message->tokens == 1)
+		return is_digits(message->token[0]) ? read_code(catalog, message->token[0]) : request;
+
+	for (size_t at = 0; message->tokens == 2 && at < 2; at++) {
+		if (!is_digits(message->token[at]))
+			continue;
+		request = read_code(catalog, message->token[at]);
+		request.locale = read_language(catalog, message->token[1 - at]);
+		if (request.locale != NO_LOCALE &&
+		    (request.asked == ASKED_SCREEN || request.asked == ASKED_ZIP || request.asked == ASKED_COMMAND)) {
+			request.locale_said = true;
+			return request;
+		}
+	}
+	if (is_digits(message->token[0])) {
+		request = read_code(catalog, message->token[0]);
+		if (request.asked == ASKED_SCREEN &&
+		    has_label(message, request.screen, phrase(message, 1, message->tokens - 1), &request.locale))
+			return request;
+	}
+	return request_of(ASKED_NOTHING);
+}
+
+/* Number words alone: "dos", "one one". */
+static struct request read_number_words(const struct message *message)
+{
+	struct request request = request_of(ASKED_NOTHING);
+	char digits[4];
+	size_t len = 0;
+	uint16_t locale = NO_LOCALE;
+
+	for (size_t i = 0; i < message->tokens; i++) {
+		const struct sense *senses, *digit = NULL;
+		size_t count;
+
+		senses = catalog_senses(message->catalog, message->token[i], &count);
+		for (size_t j = 0; j < count; j++)
+			if (senses[j].meaning == MEANS_DIGIT && (!digit || senses[j].locale == message->current))
+				digit = &senses[j];
+		if (!digit || len == sizeof(digits))
+			return request;
+		digits[len++] = (char)('0' + digit->value);
+		locale = count == 1 ? digit->locale : locale;
+	}
+	if (len < 2)
+		return request;
+	request = read_code(message->catalog, (struct str){ digits, len });
+	if (request.asked == ASKED_SCREEN)
+		request.locale = locale;
+	return request;
+}
+
+/* ---- whole messages ---- */
+
+/*
+ * Among senses of one word: the current locale's, else the only one. `request.locale` says whose word it is, when only
+ * one language has it. A word of several languages, none of them spoken here by default, is asked about.
+ */
+static struct request read_senses(const struct message *message, const struct sense *senses, size_t count)
+{
+	const struct catalog *catalog = message->catalog;
+	const struct sense *best = &senses[0];
+	struct request request;
+	bool here = false, one = true;
+	uint64_t locales = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (senses[i].locale == message->current && best->locale != message->current)
+			best = &senses[i];
+		here |= senses[i].locale == catalog->default_locale;
+		one &= senses[i].locale == senses[0].locale;
+		locales |= senses[i].locale < 64 ? UINT64_C(1) << senses[i].locale : 0;
+	}
+	for (size_t i = 0; i < count; i++) /* nothing goes before a request to be left alone, nor before danger */
+		if (sense_is(&senses[i], MEANS_COMMAND, COMMAND_STOP) ||
+		    (sense_is(&senses[i], MEANS_COMMAND, COMMAND_URGENT) &&
+		     !sense_is(best, MEANS_COMMAND, COMMAND_STOP)))
+			best = &senses[i];
+	request = request_of_sense(catalog, best);
+	if (request.asked == ASKED_LOCALE || is_digits(best->folded)) /* a number is of no language */
+		return request;
+	if (best->locale == message->current || one)
+		request.locale = best->locale;
+	else if (!here && message->current == NO_LOCALE && request.asked == ASKED_SCREEN)
+		request.locales = locales;
+	if (request.locales)
+		request.asked = ASKED_LOCALES;
+	return request;
+}
+
+static struct request read_whole(const struct message *message)
+{
+	size_t count;
+	const struct sense *senses = catalog_senses(message->catalog, message->folded, &count);
+	struct request request = request_of(ASKED_NOTHING);
+
+	if (count > 0)
+		return read_senses(message, senses, count);
+	if (str_equal(message->folded, STR("b")) || str_equal(message->folded, STR("r"))) {
+		request.asked = ASKED_COMMAND;
+		request.command = message->folded.at[0] == 'b' ? COMMAND_BACK : COMMAND_REPEAT;
+	}
+	return request;
+}
+
+/* ---- sentences ---- */
+
+/* What was found in a sentence so far. */
+struct found {
+	const struct sense *best;
+	unsigned rank;     /* of best; lower is more urgent */
+	uint64_t seen[64]; /* how many words of each locale */
+	uint16_t named;    /* a language named in the sentence */
+	bool any;
+	bool urgent;
+};
+
+/* A life in danger first, then agents at the door, then the branches in the order of the main menu. */
+static unsigned sense_rank(const struct catalog *catalog, const struct sense *sense)
+{
+	unsigned code;
+
+	if (sense->meaning == MEANS_COMMAND) {
+		switch ((enum command)sense->value) {
+		case COMMAND_CRISIS:
+			return 0;
+		case COMMAND_ABUSE:
+			return 1;
+		case COMMAND_URGENT:
+			return RANK_URGENT;
+		case COMMAND_EMERGENCY:
+			return 3;
+		default:
+			return 30;
+		}
+	}
+	if (sense->meaning == MEANS_PLACE)
+		return 20;
+	if (sense->meaning != MEANS_SCREEN)
+		return 40;
+	for (code = catalog->screens[sense->value].code; code > 9; code /= 10)
+		;
+	return 4 + code;
+}
+
+static void found_add(struct found *found, const struct catalog *catalog, const struct sense *sense)
+{
+	unsigned rank = sense_rank(catalog, sense);
+
+	if (sense->alone)
+		return;
+	found->any = true;
+	found->urgent |= rank == RANK_URGENT;
+	if (sense->locale < COUNT(found->seen))
+		found->seen[sense->locale] += sense->words;
+	if (sense->meaning == MEANS_LOCALE) {
+		found->named = sense->value;
+		return;
+	}
+	if (!found->best || rank < found->rank ||
+	    (rank == found->rank && sense->folded.len > found->best->folded.len)) {
+		found->best = sense;
+		found->rank = rank;
+	}
+}
+
+static void find_phrases(const struct message *message, struct found *found)
+{
+	for (size_t first = 0; first < message->tokens; first++) {
+		for (size_t last = first; last < message->tokens && last < first + PHRASE_MAX; last++) {
+			size_t count;
+			const struct sense *senses =
+				catalog_senses(message->catalog, phrase(message, first, last), &count);
+
+			for (size_t i = 0; i < count; i++)
+				found_add(found, message->catalog, &senses[i]);
+		}
+	}
+}
+
+static void find_spaceless(const struct message *message, struct found *found)
+{
+	for (size_t i = 0; i < message->catalog->sense_count; i++) {
+		const struct sense *sense = &message->catalog->senses[i];
+
+		if (sense->spaceless && str_contains(message->folded, sense->folded))
+			found_add(found, message->catalog, sense);
+	}
+}
+
+static bool has_spaceless(struct str s)
+{
+	while (s.len > 0) {
+		uint32_t point = utf8_next(&s);
+
+		if ((point >= 0x2e80 && point < 0xa000) || (point >= 0x0e00 && point < 0x1100) ||
+		    (point >= 0x1780 && point < 0x1800) || (point >= 0xac00 && point < 0xd7b0) || point >= 0x20000)
+			return true;
+	}
+	return false;
+}
+
+static size_t count_points(struct str s)
+{
+	size_t points = 0;
+
+	for (; s.len > 0; points++)
+		utf8_next(&s);
+	return points;
+}
+
+/* The locale with most words in the sentence, when there is one such. */
+static uint16_t found_locale(const struct found *found)
+{
+	uint16_t best = NO_LOCALE;
+	uint64_t most = 0;
+
+	for (uint16_t i = 0; i < COUNT(found->seen); i++) {
+		if (found->seen[i] == most)
+			best = NO_LOCALE;
+		if (found->seen[i] > most) {
+			most = found->seen[i];
+			best = i;
+		}
+	}
+	return most ? best : NO_LOCALE;
+}
+
+static struct request read_sentence(const struct message *message)
+{
+	struct found found = { .named = NO_LOCALE };
+	bool spaceless = has_spaceless(message->folded);
+	bool story =
+		message->tokens > SENTENCE_WORDS || (spaceless && count_points(message->folded) > SPACELESS_POINTS);
+	struct request request = request_of(story ? ASKED_LONG : ASKED_NOTHING);
+
+	find_phrases(message, &found);
+	if (spaceless)
+		find_spaceless(message, &found);
+	if (found.best && (!story || found.rank <= RANK_URGENT)) {
+		request = request_of_sense(message->catalog, found.best);
+		request.locale = found_locale(&found);
+		request.sentence = true;
+		request.urgent_too = found.urgent;
+	}
+	if (found.named != NO_LOCALE && !story) {
+		if (!found.best)
+			request = request_of(ASKED_LOCALE);
+		request.locale = found.named;
+		request.locale_said = true;
+	}
+	if (request.locale == NO_LOCALE && found.any)
+		request.locale = found_locale(&found);
+	return request;
+}
+
+/* ---- typing errors ---- */
+
+/* Are the two one insertion, deletion, replacement or swap of neighbours apart? Both as code points. */
+static bool one_apart(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len)
+{
+	size_t head = 0, tail = 0;
+
+	while (head < a_len && head < b_len && a[head] == b[head])
+		head++;
+	while (tail < a_len - head && tail < b_len - head && a[a_len - 1 - tail] == b[b_len - 1 - tail])
+		tail++;
+	a_len -= head + tail;
+	b_len -= head + tail;
+	if (a_len == 2 && b_len == 2)
+		return a[head] == b[head + 1] && a[head + 1] == b[head];
+	return a_len <= 1 && b_len <= 1 && a_len + b_len > 0;
+}
+
+/* Code points of a word of Latin, Greek or Cyrillic letters; 0 for any other word or one that is too long. */
+static size_t letters(struct str word, uint32_t *points, size_t max)
+{
+	size_t count = 0;
+
+	while (word.len > 0) {
+		uint32_t point = utf8_next(&word);
+
+		if (count == max || point < 'a' || point > 0x052f || point == ' ')
+			return 0;
+		points[count++] = point;
+	}
+	return count;
+}
+
+/* A single long word, one letter away from exactly one meaning, and not from a word that would stop us. */
+static struct request read_typo(const struct message *message)
+{
+	const struct catalog *catalog = message->catalog;
+	uint32_t typed[40], word[40];
+	size_t typed_len, word_len;
+	const struct sense *best = NULL;
+	struct request request = request_of(ASKED_NOTHING);
+
+	typed_len = message->tokens == 1 ? letters(message->folded, typed, COUNT(typed)) : 0;
+	if (typed_len < TYPO_LETTERS)
+		return request;
+	for (size_t i = 0; i < catalog->sense_count; i++) {
+		const struct sense *sense = &catalog->senses[i];
+		bool stops = sense_is(sense, MEANS_COMMAND, COMMAND_STOP);
+
+		word_len = letters(sense->folded, word, COUNT(word));
+		if (word_len == 0 || !one_apart(typed, typed_len, word, word_len))
+			continue;
+		if (stops)
+			return request;
+		if (sense->meaning == MEANS_LOCALE || sense->meaning == MEANS_DIGIT || word_len < TYPO_LETTERS ||
+		    word[0] != typed[0])
+			continue;
+		if (best && !(sense_is(best, (enum meaning)sense->meaning, sense->value)))
+			return request;
+		if (!best || sense->locale == message->current)
+			best = sense;
+	}
+	if (!best)
+		return request;
+	request = request_of_sense(catalog, best);
+	request.locale = best->locale;
+	return request;
+}
+
+static struct request read_folded(const struct message *message)
+{
+	struct request (*const readers[])(const struct message *) = {
+		read_codes, read_label, read_whole, read_number_words, read_typo, read_sentence,
+	};
+	struct request request = request_of(ASKED_NOTHING);
+
+	for (size_t i = 0; i < COUNT(readers) && request.asked == ASKED_NOTHING; i++)
+		request = readers[i](message);
+	return request;
+}
+
+struct request words_read(const struct catalog *catalog, struct str text, uint16_t current)
+{
+	struct message message = { .catalog = catalog, .current = current };
+	struct request request = request_of(ASKED_EMPTY);
+	struct str bare = str_trim(text);
+	struct buf folded;
+
+	if (str_equal(bare, STR("*")) || str_equal(bare, STR("#"))) { /* folding would drop them */
+		request.asked = ASKED_COMMAND;
+		request.command = bare.at[0] == '*' ? COMMAND_BACK : COMMAND_REPEAT;
+		return request;
+	}
+	buf_init(&folded, 64 * 1024);
+	if (fold(&folded, text) && folded.len > 0) {
+		message.folded = buf_str(&folded);
+		tokens_cut(&message);
+		request = read_folded(&message);
+	}
+	buf_release(&folded);
+	return request;
+}

@@ -1,0 +1,517 @@
+/*
+ * The gate: what is served without drafts. Every test signs a copy of tests/small below build/ with invented people;
+ * nothing is ever signed in the project itself.
+ */
+#include "tests/support/test.h"
+
+#include "review.h"
+#include "tests/support/fixture.h"
+
+static struct suite suite;
+
+#define UNTIL "2027-05-20"
+
+/* ---- the hash and the decision ---- */
+
+/* printf 'now_door\0now_door_sms\0door,calm\0Do not open.' | sha256sum */
+static void hash_is_the_one_anybody_can_compute(void **state)
+{
+	char hash[REVIEW_HASH_SIZE];
+
+	(void)state;
+	assert_int_equal(review_hash(STR("now_door"), STR("now_door_sms"), STR("door,calm"), STR("Do not open."), hash),
+			 FAULT_NONE);
+	assert_string_equal(hash, "32aabfe10c6adcd8bfcdcef1d84d06bc");
+}
+
+static void hash_covers_each_part(void **state)
+{
+	const struct str parts[4] = { STR_INIT("a"), STR_INIT("b"), STR_INIT("c"), STR_INIT("d") };
+	char whole[REVIEW_HASH_SIZE], other[REVIEW_HASH_SIZE];
+
+	(void)state;
+	review_hash(parts[0], parts[1], parts[2], parts[3], whole);
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		struct str changed[4];
+
+		memcpy(changed, parts, sizeof changed);
+		changed[i] = STR("x");
+		review_hash(changed[0], changed[1], changed[2], changed[3], other);
+		assert_string_not_equal(other, whole);
+	}
+	review_hash(STR("ab"), STR(""), parts[2], parts[3], other);
+	assert_string_not_equal(other, whole);
+}
+
+static const struct decision {
+	const char *name;
+	struct review review;
+	enum review_role role;
+	int64_t now;
+	enum review_state state;
+} decisions[] = {
+	{ "a review lives on its first second",
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  REVIEW_LAWYER,
+	  10,
+	  REVIEW_LIVE },
+	{ "a review lives on its last second",
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  REVIEW_LAWYER,
+	  20,
+	  REVIEW_LIVE },
+	{ "a review is dead one second later",
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  REVIEW_LAWYER,
+	  21,
+	  REVIEW_EXPIRED },
+	{ "a review does not live before its day",
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  REVIEW_LAWYER,
+	  9,
+	  REVIEW_EARLY },
+	{ "another role is no review",
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_NATIVE, 10, 20 },
+	  REVIEW_LAWYER,
+	  15,
+	  REVIEW_NONE },
+	{ "a changed English ends a review",
+	  { STR_INIT("x"), STR_INIT("t"), REVIEW_NATIVE, 10, 20 },
+	  REVIEW_NATIVE,
+	  15,
+	  REVIEW_SOURCE_CHANGED },
+	{ "a changed text ends a review",
+	  { STR_INIT("s"), STR_INIT("x"), REVIEW_NATIVE, 10, 20 },
+	  REVIEW_NATIVE,
+	  15,
+	  REVIEW_TEXT_CHANGED },
+	{ "a shorter hash is another hash",
+	  { STR_INIT("s"), STR_INIT(""), REVIEW_NATIVE, 10, 20 },
+	  REVIEW_NATIVE,
+	  15,
+	  REVIEW_TEXT_CHANGED },
+};
+
+static void review_is_judged(void **state)
+{
+	const struct decision *row = *state;
+
+	assert_int_equal(review_state(&row->review, row->role, "s", "t", row->now), row->state);
+	assert_int_equal(review_state(NULL, row->role, "s", "t", row->now), REVIEW_NONE);
+}
+
+/* ---- signed copies ---- */
+
+struct copy {
+	char folder[256];
+	struct catalog *catalog;
+	struct problems problems;
+	enum fault fault;
+};
+
+static void load(struct copy *copy, int64_t now, bool drafts)
+{
+	catalog_drop(copy->catalog);
+	copy->catalog = NULL;
+	copy->fault = fixture_load(copy->folder, now, drafts, &copy->catalog, &copy->problems);
+}
+
+static int make_copy(void **state)
+{
+	struct copy *copy = calloc(1, sizeof *copy);
+
+	if (!copy)
+		return -1;
+	fixture_copy(FIXTURE_SMALL, copy->folder);
+	*state = copy;
+	return 0;
+}
+
+static int drop_copy(void **state)
+{
+	struct copy *copy = *state;
+
+	catalog_drop(copy->catalog);
+	problems_release(&copy->problems);
+	fixture_remove(copy->folder);
+	free(copy);
+	return 0;
+}
+
+static const struct wording *wording(const struct copy *copy, const char *tag, const char *screen)
+{
+	return catalog_wording(copy->catalog, fixture_locale(copy->catalog, tag), fixture_screen(copy->catalog, screen),
+			       0);
+}
+
+static void says(const struct copy *copy, struct range range, size_t index, const char *wanted)
+{
+	assert_true(index < range.count);
+	assert_str_equal(copy->catalog->texts[range.first + index].raw, str_of(wanted));
+}
+
+static void signed_copy_serves_everything(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	assert_int_equal(copy->catalog->locale_count, 3);
+	assert_false(copy->catalog->drafts);
+	for (size_t i = 0; i < copy->catalog->locale_count; i++)
+		assert_false(copy->catalog->locales[i].draft);
+	says(copy, wording(copy, "es", "now_door")->sms, 0, "Texto de now door.");
+	says(copy, wording(copy, "es", "now_door")->aloud, 0, "Said aloud.");
+	assert_false(wording(copy, "es", "taken_find")->fallback);
+}
+
+static void drafts_are_marked(void **state)
+{
+	struct copy *copy = *state;
+
+	load(copy, FIXTURE_NOW, true);
+	assert_true(copy->catalog->drafts);
+	for (size_t i = 0; i < copy->catalog->locale_count; i++)
+		assert_true(copy->catalog->locales[i].draft);
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, true);
+	assert_false(copy->catalog->locales[0].draft);
+}
+
+static void unsigned_card_gives_the_fallback_line(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "taken_find_sms", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "es", "taken_find")->fallback);
+	says(copy, wording(copy, "es", "taken_find")->sms, 0, "Texto de fallback. 1-312-555-0101");
+	says(copy, wording(copy, "es", "taken_find")->whatsapp, 0, "Texto de fallback. 1-312-555-0101");
+	/* The spoken text is signed, and stays. */
+	says(copy, wording(copy, "es", "taken_find")->voice, 0, "Palabras de taken find.");
+	assert_false(wording(copy, "en", "taken_find")->fallback);
+	assert_true(wording(copy, "es", "taken_find")->hint.count == 1);
+}
+
+static void english_unsigned_holds_back_every_language(void **state)
+{
+	const struct fixture_exception none[] = { { "en", "taken_find_voice", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	says(copy, wording(copy, "es", "taken_find")->voice, 0, "Palabras de fallback. 3 1 2, 5 5 5, 0 1 0 1");
+	says(copy, wording(copy, "en", "taken_find")->voice, 0, "Words of fallback. 3 1 2, 5 5 5, 0 1 0 1");
+	says(copy, wording(copy, "es", "taken_find")->sms, 0, "Texto de taken find.");
+}
+
+static void branch_1_gives_the_urgent_lines(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "now_door_sms", NULL }, { "es", "now_door_voice", NULL } };
+	struct copy *copy = *state;
+	const struct wording *at;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	at = wording(copy, "es", "now_door");
+	assert_true(at->fallback);
+	says(copy, at->sms, 0, "Texto de urgent. 1-312-555-0101 911\nTexto de fallback. 1-312-555-0101");
+	assert_int_equal(at->voice.count, 6);
+	says(copy, at->voice, 0, "Palabras de urgent 1.");
+	says(copy, at->voice, 4, "Palabras de urgent 5. 9 1 1");
+	says(copy, at->voice, 5, "Palabras de fallback. 3 1 2, 5 5 5, 0 1 0 1");
+}
+
+static void language_without_urgent_lines_is_not_offered(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL }, { "es", "urgent_3_voice", NULL } };
+	struct copy *copy = *state;
+	size_t count;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	assert_int_equal(catalog_locale_tag(copy->catalog, STR("es")), NO_LOCALE);
+	assert_null(catalog_senses(copy->catalog, STR("ahora"), &count));
+	assert_int_equal(copy->catalog->opening_locales[1], NO_LOCALE);
+	assert_int_equal(copy->catalog->opening.count, 3);
+}
+
+/* What is not offered does not run out: its sign-offs are no reason to compile again. */
+static void language_not_offered_does_not_expire(void **state)
+{
+	const struct fixture_exception soon[] = { { "es", "urgent_1_voice", "2026-11-25" },
+						  { "es", "urgent_3_voice", NULL },
+						  { "es", "urgent_sms", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, soon, COUNT(soon));
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->catalog->expires_at, fixture_day("2026-12-07"));
+}
+
+static void urgent_lines_count_by_channel(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_3_voice", NULL } };
+	struct copy *copy = *state;
+	const struct locale *spanish;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	spanish = &copy->catalog->locales[fixture_locale(copy->catalog, "es")];
+	assert_true(spanish->sms);
+	assert_false(spanish->speaks);
+	assert_int_equal(wording(copy, "es", "taken_find")->voice.count, 0);
+}
+
+static void default_language_may_be_missing(void **state)
+{
+	const struct fixture_exception none[] = { { "zh-Hans", "urgent_sms", NULL } };
+	struct copy *copy = *state;
+	struct catalog_source source = { copy->folder, "zh-Hans", FIXTURE_NOW, false };
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	assert_int_equal(catalog_load(&source, &copy->catalog, &copy->problems), FAULT_NONE);
+	assert_int_equal(copy->catalog->default_locale, copy->catalog->english);
+	assert_int_equal(copy->problems.count, 1);
+	assert_true(copy->problems.list[0].warning);
+	assert_string_equal(
+		copy->problems.list[0].what,
+		"the default language zh-Hans is not offered: its urgent lines are not signed; en stands in");
+}
+
+static void nothing_signed_serves_nothing(void **state)
+{
+	struct copy *copy = *state;
+
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	assert_null(copy->catalog);
+	assert_int_equal(copy->problems.errors, 1);
+	assert_non_null(strstr(copy->problems.list[0].what, "hotline review"));
+	assert_non_null(strstr(copy->problems.list[0].what, "HOTLINE_DRAFTS=1"));
+}
+
+static void edited_text_is_unsigned(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_edit(copy->folder, "locales/es.json", "Texto de taken find.", "Texto de taken fin.");
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "es", "taken_find")->fallback);
+	assert_false(wording(copy, "en", "taken_find")->fallback);
+}
+
+static void edited_english_unsigns_its_translations(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_edit(copy->folder, "locales/en.json", "Text of taken find.", "Text of taken fin.");
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "en", "taken_find")->fallback);
+	assert_true(wording(copy, "es", "taken_find")->fallback);
+	assert_false(wording(copy, "es", "taken_inside")->fallback);
+}
+
+static void changed_phone_number_unsigns(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	/* The number is in the urgent text: no language keeps its sign-off. */
+	fixture_edit(copy->folder, "prompts/numbers.json", "1-312-555-0101", "1-312-555-0103");
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	for (size_t i = 0; i < copy->catalog->locale_count; i++) {
+		assert_false(copy->catalog->locales[i].sms);
+		assert_true(copy->catalog->locales[i].speaks);
+	}
+	assert_int_equal(catalog_locale_tag(copy->catalog, STR("zh-Hans")), NO_LOCALE);
+}
+
+static void other_facts_unsign(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_edit(copy->folder, "prompts/screens.json", "\"facts\": [\"find\", \"inside\"]",
+		     "\"facts\": [\"find\"]");
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "en", "taken_inside")->fallback);
+	assert_false(wording(copy, "en", "taken_find")->fallback);
+}
+
+static void review_in_another_role_counts_nothing(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_edit(copy->folder, "prompts/people.json", "\"roles\": [\"lawyer\"]",
+		     "\"roles\": [\"lawyer\", \"native\"]");
+	fixture_edit(copy->folder, "prompts/people.json", "\"locales\": [\"en\"]", "\"locales\": [\"en\", \"es\"]");
+	fixture_edit(copy->folder, "locales/reviews/es.json", "\"na\", \"role\": \"native\"",
+		     "\"la\", \"role\": \"lawyer\"");
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	/* The first entry is the urgent text: by a lawyer, not by a reader of Spanish. */
+	assert_false(copy->catalog->locales[fixture_locale(copy->catalog, "es")].sms);
+	assert_true(copy->catalog->locales[fixture_locale(copy->catalog, "es")].speaks);
+}
+
+static void signer_must_be_listed(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_write(copy->folder, "prompts/people.json", "{ \"people\": {} }\n");
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	assert_non_null(strstr(copy->problems.list[0].what, "is not in prompts/people.json"));
+}
+
+static void expiry_is_exactly_the_border(void **state)
+{
+	const struct fixture_exception soon[] = { { "es", "taken_find_sms", "2026-11-30" } };
+	int64_t border = fixture_day("2026-12-01");
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, soon, COUNT(soon));
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->catalog->expires_at, border);
+	load(copy, border - 1, false);
+	assert_int_equal(copy->catalog->expires_at, border);
+	assert_false(wording(copy, "es", "taken_find")->fallback);
+	load(copy, border, false);
+	assert_true(wording(copy, "es", "taken_find")->fallback);
+	/* Next: the fact "inside" on 6 December. */
+	assert_int_equal(copy->catalog->expires_at, fixture_day("2026-12-07"));
+}
+
+/* Between two borders nothing changes, and at each something does: the catalog is recompiled no sooner and no later. */
+static void expiry_never_lies(void **state)
+{
+	const struct fixture_exception soon[] = { { "es", "taken_far_voice", "2026-11-25" },
+						  { "en", "now_street_sms", "2026-12-24" },
+						  { "zh-Hans", "urgent_sms", "2026-12-30" } };
+	struct copy *copy = *state;
+	int64_t now = FIXTURE_NOW;
+	unsigned borders = 0;
+
+	fixture_sign(copy->folder, UNTIL, soon, COUNT(soon));
+	for (;;) {
+		char before[17];
+		int64_t border;
+
+		load(copy, now, false);
+		if (copy->fault)
+			break;
+		memcpy(before, copy->catalog->hash_text, sizeof before);
+		border = copy->catalog->expires_at;
+		assert_true(border > now);
+		load(copy, border - 1, false);
+		assert_string_equal(copy->catalog->hash_text, before);
+		load(copy, border, false);
+		assert_true(copy->fault || strcmp(copy->catalog->hash_text, before) != 0);
+		now = border;
+		borders++;
+	}
+	/* The urgent lines' own sign-offs end on 20 May: then nothing is left. */
+	assert_int_equal(now, fixture_day("2027-05-21"));
+	assert_int_equal(borders, 6);
+}
+
+static void early_review_waits_for_its_day(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, fixture_day("2026-11-19"), false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	load(copy, fixture_day("2026-11-20"), false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+}
+
+static void recalled_number_is_for_drafts(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "en", "person")->fallback);
+	load(copy, FIXTURE_NOW, true);
+	assert_false(wording(copy, "en", "person")->fallback);
+	says(copy, wording(copy, "en", "person")->sms, 0, "Text of person. 1-312-555-0102");
+}
+
+static void unsigned_statement_is_not_said(void **state)
+{
+	const struct fixture_exception none[] = { { "en", "now_door_aloud_voice", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(wording(copy, "es", "now_door")->aloud.count, 0);
+	assert_false(wording(copy, "es", "now_door")->fallback);
+}
+
+/* The project's own content, signed as it would be, is served whole. */
+static void project_content_can_be_signed(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_remove(copy->folder);
+	fixture_copy(FIXTURE_REAL, copy->folder);
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	assert_true(copy->catalog->english != NO_LOCALE);
+	assert_false(wording(copy, "en", "now_door")->fallback);
+	for (size_t i = 0; i < copy->catalog->locale_count; i++)
+		assert_false(copy->catalog->locales[i].draft);
+}
+
+static void add_copy_test(const char *name, CMUnitTestFunction test)
+{
+	suite_add(&suite, name, test);
+	suite.tests[suite.count - 1].setup_func = make_copy;
+	suite.tests[suite.count - 1].teardown_func = drop_copy;
+}
+
+int main(void)
+{
+	suite_add(&suite, "the hash is one that anybody can compute", hash_is_the_one_anybody_can_compute);
+	suite_add(&suite, "the hash covers each part, and where it ends", hash_covers_each_part);
+	SUITE_ROWS(&suite, decisions, review_is_judged);
+	add_copy_test("a signed copy serves everything", signed_copy_serves_everything);
+	add_copy_test("what nobody reviewed is marked as a draft", drafts_are_marked);
+	add_copy_test("an unsigned card gives the fallback line, on its channel only",
+		      unsigned_card_gives_the_fallback_line);
+	add_copy_test("an English text without a lawyer holds back every language",
+		      english_unsigned_holds_back_every_language);
+	add_copy_test("branch 1 gives the urgent lines instead of nothing", branch_1_gives_the_urgent_lines);
+	add_copy_test("a language without signed urgent lines is not offered",
+		      language_without_urgent_lines_is_not_offered);
+	add_copy_test("a language not offered does not run out", language_not_offered_does_not_expire);
+	add_copy_test("urgent lines count for their own channel", urgent_lines_count_by_channel);
+	add_copy_test("another language stands in for the default one", default_language_may_be_missing);
+	add_copy_test("nothing signed serves nothing, and says how to sign", nothing_signed_serves_nothing);
+	add_copy_test("a text edited after its review is unsigned", edited_text_is_unsigned);
+	add_copy_test("an edited English text unsigns its translations", edited_english_unsigns_its_translations);
+	add_copy_test("a changed phone number unsigns every text that holds it", changed_phone_number_unsigns);
+	add_copy_test("other facts behind a text unsign it", other_facts_unsign);
+	add_copy_test("a review in another role counts for nothing", review_in_another_role_counts_nothing);
+	add_copy_test("a signer must be listed", signer_must_be_listed);
+	add_copy_test("a review ends with its last day", expiry_is_exactly_the_border);
+	add_copy_test("nothing changes between two borders, and something at each", expiry_never_lies);
+	add_copy_test("a review made for later waits for its day", early_review_waits_for_its_day);
+	add_copy_test("a number from memory is for drafts only", recalled_number_is_for_drafts);
+	add_copy_test("an unsigned statement is not said aloud", unsigned_statement_is_not_said);
+	add_copy_test("the project's own content can be signed and served", project_content_can_be_signed);
+	return suite_run(&suite, "review", NULL, NULL);
+}

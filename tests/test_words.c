@@ -1,0 +1,352 @@
+/* What texts mean, against the shipped words: codes, tags, ZIPs, keywords, sentences, typing errors, and what must not be
+ * taken for an opt-out. */
+#include "tests/support/test.h"
+
+#include "tests/support/fixture.h"
+#include "words.h"
+
+static struct catalog *catalog;
+
+static const char *const command_names[] = {
+	[COMMAND_URGENT] = "urgent", [COMMAND_MENU] = "menu",           [COMMAND_BACK] = "back",
+	[COMMAND_REPEAT] = "repeat", [COMMAND_LANGUAGE] = "language",   [COMMAND_MORE] = "more",
+	[COMMAND_ERASE] = "erase",   [COMMAND_STOP] = "stop",           [COMMAND_START] = "start",
+	[COMMAND_HELP] = "help",     [COMMAND_EMERGENCY] = "emergency", [COMMAND_CRISIS] = "crisis",
+	[COMMAND_ABUSE] = "abuse",   [COMMAND_GREETING] = "greeting",
+};
+
+/* "11", "11 in es", "11 in es as said", "urgent", "place 2", "zip 6" … */
+static void describe(const struct request *request, struct buf *out)
+{
+	switch (request->asked) {
+	case ASKED_NOTHING:
+		buf_add_literal(out, "nothing");
+		break;
+	case ASKED_LONG:
+		buf_add_literal(out, "long");
+		break;
+	case ASKED_EMPTY:
+		buf_add_literal(out, "empty");
+		break;
+	case ASKED_SCREEN:
+		buf_add_format(out, "%u", catalog->screens[request->screen].code);
+		break;
+	case ASKED_LOCALE:
+		buf_add_literal(out, "locale");
+		break;
+	case ASKED_COMMAND:
+		buf_add_format(out, "%s", command_names[request->command]);
+		break;
+	case ASKED_PLACE:
+		buf_add_format(out, "place %u", request->places);
+		break;
+	case ASKED_ZIP:
+		buf_add_format(out, "zip %u", request->places);
+		break;
+	case ASKED_LOCALES:
+		buf_add_literal(out, "which language?");
+		break;
+	}
+	if (request->urgent_too && request->command != COMMAND_URGENT)
+		buf_add_literal(out, " and urgent");
+	if (request->locale != NO_LOCALE)
+		buf_add_format(out, " in %.*s", STR_ARG(catalog->locales[request->locale].tag));
+	if (request->locale_said)
+		buf_add_literal(out, " as said");
+}
+
+struct row {
+	const char *name; /* the text */
+	const char *means;
+	const char *current; /* the person's locale; NULL: not known */
+};
+
+static const struct row rows[] = {
+	/* codes */
+	{ "0", "0", NULL },
+	{ "1", "1", NULL },
+	{ "11", "11", NULL },
+	{ "45", "45", NULL },
+	{ "651", "651", NULL },
+	{ "612", "612", NULL },
+	{ "1.", "1", NULL },
+	{ "(3)", "3", NULL },
+	{ "#4", "4", NULL },
+	{ "1️⃣", "1", NULL },
+	{ "１１", "11", NULL },
+	{ "١١", "11", NULL },
+	{ "  11  ", "11", NULL },
+	{ "00", "0", NULL },
+	{ "9", "language", NULL },
+	{ "901", "locale in en as said", NULL },
+	{ "902", "locale in es as said", NULL },
+	{ "11 ES", "11 in es as said", NULL },
+	{ "es 11", "11 in es as said", NULL },
+	{ "11 español", "11 in es as said", NULL },
+	{ "11 902", "11 in es as said", NULL },
+	{ "11 EN", "11 in en as said", "es" },
+	{ "0 es", "0 in es as said", NULL },
+	{ "9 es", "language in es as said", NULL },
+	{ "7", "nothing", NULL },
+	{ "8", "nothing", NULL },
+	{ "70", "nothing", NULL },
+	{ "71", "nothing", NULL },
+	{ "77", "nothing", NULL },
+	{ "611", "nothing", NULL },
+	{ "904", "nothing", NULL },
+	{ "911", "emergency", NULL },
+	{ "01", "nothing", NULL },
+	{ "011", "nothing", NULL },
+	{ "65535", "zip 0", NULL },
+	{ "4294967307", "nothing", NULL },
+	{ "11 11", "nothing", NULL },
+	{ "11 At my door", "11 in en", NULL },
+	{ "At my door", "11 in en", NULL },
+	{ "6 Find help, scams, about us", "6 in en", NULL },
+	{ "31 Casa", "31 in es", NULL },
+	{ "2 agents at my door", "urgent in en", NULL },
+	/* ZIPs */
+	{ "60601", "zip 2", NULL },
+	{ "10001", "zip 0", NULL },
+	{ "62701", "zip 8", NULL },
+	{ "60827", "zip 6", NULL },
+	{ "60601 es", "zip 2 in es as said", NULL },
+	/* single letters and keys */
+	{ "B", "back", NULL },
+	{ "b", "back", NULL },
+	{ "r", "repeat", NULL },
+	{ "*", "back", NULL },
+	{ "#", "repeat", NULL },
+	{ "x", "nothing", NULL },
+	{ "ES", "nothing", NULL },
+	{ "HI", "greeting in en", NULL },
+	/* languages */
+	{ "Español", "locale in es as said", NULL },
+	{ "espanol", "locale in es as said", NULL },
+	{ "English", "locale in en as said", "es" },
+	{ "INGLES", "locale in en as said", "es" },
+	{ "spanish", "locale in es as said", NULL },
+	{ "in Spanish please", "locale in es as said", NULL },
+	{ "rights in spanish", "3 in es as said", NULL },
+	/* words */
+	{ "MENU", "menu", NULL },
+	{ "Menú", "menu in es", "es" },
+	{ "DERECHOS", "3 in es", NULL },
+	{ "derechos!", "3 in es", NULL },
+	{ "RIGHTS", "3 in en", NULL },
+	{ "my rights", "3 in en", NULL },
+	{ "ICE", "urgent", NULL },
+	{ "MIGRA", "urgent in es", NULL },
+	{ "la migra", "urgent in es", NULL },
+	{ "AYUDA", "urgent in es", NULL },
+	{ "NOW", "urgent in en", NULL },
+	{ "SOS", "urgent", NULL },
+	{ "abogado", "23 in es", NULL },
+	{ "lawyer", "23 in en", NULL },
+	{ "detenido", "2 in es", NULL },
+	{ "arrested", "2 in en", NULL },
+	{ "warrant", "11 in en", NULL },
+	{ "hola", "greeting in es", NULL },
+	{ "hello", "greeting in en", NULL },
+	{ "more", "more in en", NULL },
+	{ "MAS", "more in es", NULL },
+	{ "borrar", "erase in es", NULL },
+	{ "erase", "erase in en", NULL },
+	{ "back", "back in en", NULL },
+	{ "atrás", "back in es", NULL },
+	{ "repeat", "repeat in en", NULL },
+	{ "START", "start in en", NULL },
+	{ "HELP", "help in en", NULL },
+	{ "INFO", "help in en", NULL },
+	{ "idioma", "language in es", NULL },
+	{ "language", "language in en", NULL },
+	{ "Chicago", "661", NULL },
+	{ "suburbs", "place 8 in en", NULL },
+	{ "uno", "1 in es", NULL },
+	{ "one", "1 in en", NULL },
+	{ "two", "2 in en", NULL },
+	{ "one one", "11 in en", NULL },
+	{ "dos uno", "21 in es", NULL },
+	{ "nine", "language in en", NULL },
+	{ "plan", "5", NULL },
+	{ "scam", "64 in en", NULL },
+	{ "notario", "64", NULL },
+	/* sentences */
+	{ "ICE is at my door", "urgent in en", NULL },
+	{ "hay agentes en mi puerta ayuda por favor", "urgent in es", NULL },
+	{ "there is no ICE here, is there?", "urgent in en", NULL },
+	{ "mi esposo fue detenido", "2 in es", NULL },
+	{ "my husband was detained at work", "2 in en", NULL },
+	{ "se llevaron a mi esposo", "2 in es", NULL },
+	{ "I need a lawyer", "23 in en", NULL },
+	{ "necesito un abogado", "23 in es", NULL },
+	{ "what are my rights", "3 in en", NULL },
+	{ "cuáles son mis derechos", "3 in es", NULL },
+	{ "my son has been sick all week and he cannot go to school and I do not know what we should do about the "
+	  "bills now "
+	  "that ICE came to our street",
+	  "urgent in en", NULL },
+	{ "my name is Jane Roe and I live on a street with many trees and my cousin says that you can look into it for "
+	  "us",
+	  "long in en", NULL },
+	{ "I want to kill myself", "crisis in en", NULL },
+	{ "I want to kill myself now, ICE took my son", "crisis and urgent in en", NULL },
+	{ "quiero morir", "crisis in es", NULL },
+	{ "my husband hits me", "abuse in en", NULL },
+	{ "mi esposo me pega", "abuse in es", NULL },
+	{ "my boyfriend hits me please help me", "abuse and urgent in en", NULL },
+	/* typing errors */
+	{ "derechso", "3 in es", NULL },
+	{ "righst", "3 in en", NULL },
+	{ "abogdo", "23 in es", NULL },
+	{ "lawyr", "nothing", NULL },
+	{ "detendio", "2 in es", NULL },
+	{ "xerechos", "nothing", NULL },
+	/* nothing to read */
+	{ "", "empty", NULL },
+	{ "   ", "empty", NULL },
+	{ "?!", "empty", NULL },
+	{ "👍", "empty", NULL },
+	{ "qwerty", "nothing", NULL },
+	{ "\xff\xfe", "empty", NULL },
+	/* opt-out: the whole message only */
+	{ "STOP", "stop in en", NULL },
+	{ "stop.", "stop in en", NULL },
+	{ "Stop", "stop in en", "es" },
+	{ "STOPALL", "stop in en", NULL },
+	{ "stop all", "stop in en", NULL },
+	{ "UNSUBSCRIBE", "stop in en", NULL },
+	{ "cancel", "stop in en", NULL },
+	{ "END", "stop in en", NULL },
+	{ "quit", "stop in en", NULL },
+	{ "revoke", "stop in en", NULL },
+	{ "opt out", "stop in en", NULL },
+	{ "opt-out", "stop in en", NULL },
+	{ "OPTOUT", "stop in en", NULL },
+	{ "ALTO", "stop in es", NULL },
+	{ "parar", "stop in es", NULL },
+	{ "cancelar", "stop in es", NULL },
+	{ "no más mensajes", "stop in es", NULL },
+	{ "wrong number", "stop in en", NULL },
+};
+
+static void text_means(void **state)
+{
+	const struct row *row = *state;
+	uint16_t current = row->current ? catalog_locale_tag(catalog, str_of(row->current)) : NO_LOCALE;
+	struct request request = words_read(catalog, str_of(row->name), current);
+	struct buf got;
+
+	buf_init(&got, 256);
+	describe(&request, &got);
+	assert_string_equal(buf_text(&got), row->means);
+	buf_release(&got);
+}
+
+/* Somebody in trouble wrote these; none may cut them off. */
+static const char *const not_opt_outs[] = {
+	"please stop",
+	"stop them",
+	"make it stop",
+	"ICE stopped us",
+	"stop at my door",
+	"they will not stop",
+	"STOP ICE",
+	"stop!! they are here",
+	"can they stop me",
+	"can ICE stop my car",
+	"stopped by police",
+	"they stopped my husband",
+	"don't stop",
+	"how do I stop deportation",
+	"end of my work permit",
+	"when does it end",
+	"is this the end",
+	"the end is near",
+	"quit my job",
+	"I quit my job",
+	"can I quit",
+	"cancel my court date",
+	"cancel hearing",
+	"was my bond cancelled",
+	"cancell",
+	"revoked visa",
+	"they revoked my visa",
+	"my visa was revoked",
+	"unsubscribed",
+	"arrest",
+	"arrested",
+	"arrete",
+	"alto a la migra",
+	"me pararon",
+	"me pararon en la calle",
+	"pararon mi carro",
+	"para mi hijo",
+	"baja la ventana",
+	"basta ya ayuda",
+	"cancelaron mi cita",
+	"la policía me paró",
+	"no quiero parar",
+	"stpo",
+	"stoo",
+	"stop now please help",
+	"number",
+	"wrong",
+	"remove",
+	"leave",
+	"no more",
+	"messages",
+	"opt",
+	"out",
+	"no",
+	"yes or no",
+	"is it over",
+	"finish",
+};
+
+static void text_does_not_stop(void **state)
+{
+	for (const char *current = "en"; current; current = strcmp(current, "en") ? NULL : "es") {
+		struct request request =
+			words_read(catalog, str_of(*state), catalog_locale_tag(catalog, str_of(current)));
+
+		assert_false(request.asked == ASKED_COMMAND && request.command == COMMAND_STOP);
+	}
+}
+
+/* No text, however long or odd, may do worse than be misunderstood. */
+static void every_length_is_read(void **state)
+{
+	static char text[5000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = "ice stop 11 \xc3\xa9"[i % 14];
+	for (size_t len = 0; len < sizeof(text); len += 7)
+		words_read(catalog, (struct str){ text, len }, NO_LOCALE);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	catalog = fixture_catalog(FIXTURE_REAL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	catalog_drop(catalog);
+	return 0;
+}
+
+int main(void)
+{
+	static struct suite suite;
+
+	SUITE_ROWS(&suite, rows, text_means);
+	for (size_t i = 0; i < COUNT(not_opt_outs); i++)
+		suite_add_state(&suite, not_opt_outs[i], text_does_not_stop, not_opt_outs[i]);
+	suite_add(&suite, "a text of any length is read", every_length_is_read);
+	return suite_run(&suite, "words", setup, teardown);
+}
