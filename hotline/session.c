@@ -1,39 +1,39 @@
 /*
- * A session as fixed-size bytes and back. Little-endian fields one after the other, the format byte first, zeros
- * behind: nothing about a talk can be told from the length. Sealing and versions are store.c's.
+ * A session as fixed-size bytes and back. Little-endian fields one after the other, the format byte first, zeros behind:
+ * nothing about a talk can be told from the length. Sealing and versions are store.c's.
  */
 #include "session.h"
 
 #include "base/digest.h"
 
 #include <assert.h>
+#include <endian.h>
 
 #define FORMAT 1
 
-/*
- * Bytes that fields are written to or read from, in order. Sizes are fixed, so that overrunning is a mistake of ours.
- */
+/* Bytes that fields are written to or read from, in order. Sizes are fixed, so that overrunning is a mistake of ours. */
 struct tape {
 	uint8_t *at;
 	const uint8_t *from;
 	size_t used;
 };
 
-static void put(struct tape *tape, uint64_t value, size_t size)
+static inline __attribute__((always_inline)) void put(struct tape *tape, uint64_t value, size_t size)
 {
 	assert(tape->used + size <= SESSION_BYTES);
-	for (size_t i = 0; i < size; i++)
-		tape->at[tape->used++] = (uint8_t)(value >> (8 * i));
+	value = htole64(value);
+	memcpy(tape->at + tape->used, &value, size);
+	tape->used += size;
 }
 
-static uint64_t take(struct tape *tape, size_t size)
+static inline __attribute__((always_inline)) uint64_t take(struct tape *tape, size_t size)
 {
 	uint64_t value = 0;
 
 	assert(tape->used + size <= SESSION_BYTES);
-	for (size_t i = 0; i < size; i++)
-		value |= (uint64_t)tape->from[tape->used++] << (8 * i);
-	return value;
+	memcpy(&value, tape->from + tape->used, size);
+	tape->used += size;
+	return le64toh(value);
 }
 
 static void put_answer(struct tape *tape, const struct answer *answer)

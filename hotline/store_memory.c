@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define NOWHERE     UINT32_MAX
 #define CANDIDATES  64 /* slots looked at to find one to give away */
@@ -30,6 +31,18 @@ struct store_memory {
 	size_t owed;
 };
 
+/* Straight from the kernel: pages that no talk has needed yet take no memory, and none of it goes into a core dump. */
+static struct slot *slots_new(size_t entries)
+{
+	const size_t size = entries * sizeof(struct slot);
+	void *slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (slots == MAP_FAILED)
+		return NULL;
+	madvise(slots, size, MADV_DONTDUMP);
+	return slots;
+}
+
 struct store_memory *store_memory_new(size_t entries)
 {
 	struct store_memory *memory = calloc(1, sizeof(*memory));
@@ -46,7 +59,7 @@ struct store_memory *store_memory_new(size_t entries)
 	memory->room = (uint32_t)entries;
 	memory->mask = chains - 1;
 	memory->free = NOWHERE;
-	memory->slots = calloc(entries, sizeof(*memory->slots));
+	memory->slots = slots_new(entries);
 	memory->chains = malloc(chains * sizeof(*memory->chains));
 	if (!memory->slots || !memory->chains) {
 		store_memory_free(memory);
@@ -61,9 +74,10 @@ void store_memory_free(struct store_memory *memory)
 {
 	if (!memory)
 		return;
-	if (memory->slots)
+	if (memory->slots) {
 		digest_wipe(memory->slots, memory->unused * sizeof(*memory->slots));
-	free(memory->slots);
+		munmap(memory->slots, memory->room * sizeof(*memory->slots));
+	}
 	free(memory->chains);
 	free(memory);
 }

@@ -96,6 +96,35 @@ static void no_room(void **state)
 	buf_release(&out);
 }
 
+/* ASCII texts take a way of their own; one letter behind them sends the same text through the other. */
+static void plain_text_folds_like_any_other(void **state)
+{
+	uint32_t random = 20261122;
+
+	(void)state;
+	for (unsigned round = 0; round < 20000; round++) {
+		char text[40];
+		size_t len = round % 33;
+		struct buf plain, other;
+
+		buf_init(&plain, 256);
+		buf_init(&other, 256);
+		for (size_t i = 0; i < len; i++) {
+			random = random * 1664525 + 1013904223;
+			text[i] = (char)(random >> 16 & 0x7f);
+		}
+		assert_true(fold(&plain, (struct str){ text, len }));
+		memcpy(text + len, " \xC3\xA9", 3);
+		assert_true(fold(&other, (struct str){ text, len + 3 }));
+		if (plain.len > 0)
+			buf_add_char(&plain, ' ');
+		buf_add_char(&plain, 'e');
+		assert_str_equal(buf_str(&plain), buf_str(&other));
+		buf_release(&plain);
+		buf_release(&other);
+	}
+}
+
 static void repeat(struct buf *out, struct str piece, size_t times)
 {
 	while (times-- > 0)
@@ -158,6 +187,7 @@ int main(void)
 	suite_add(&suite, "malformed UTF-8 gives nothing", malformed);
 	suite_add(&suite, "the folded text is appended, without a space before it", appends);
 	suite_add(&suite, "a full buffer is told", no_room);
+	suite_add(&suite, "plain text folds like any other", plain_text_folds_like_any_other);
 	suite_add(&suite, "what follows the first 1,600 code points is cut", long_text);
 	suite_add(&suite, "a text that grows past the scratch lines is folded all the same", growing_text);
 	status = suite_run(&suite, "fold", NULL, NULL);

@@ -276,7 +276,7 @@ void digest_random(void *out, size_t size)
 void digest_wipe(void *at, size_t size)
 {
 	if (size)
-		OPENSSL_cleanse(at, size);
+		explicit_bzero(at, size);
 }
 
 void base64_encode(struct buf *out, struct str s)

@@ -245,14 +245,43 @@ static bool line_fold(struct line *line)
 	return line_transform(line, to_nfc);
 }
 
-bool fold(struct buf *out, struct str text)
+static bool is_ascii(struct str text)
+{
+	unsigned char seen = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		seen |= (unsigned char)text.at[i];
+	return seen < 0x80;
+}
+
+static void fold_ascii(struct buf *out, struct str text)
+{
+	bool started = false, space_due = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (c == '\'' || c == '`')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c | 0x20);
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+			space_due = started;
+			continue;
+		}
+		if (space_due)
+			buf_add_char(out, ' ');
+		buf_add_char(out, c);
+		started = true;
+		space_due = false;
+	}
+}
+
+static bool fold_unicode(struct buf *out, struct str text)
 {
 	struct line line;
 	bool done;
 
-	if (!utf8_valid(text))
-		return false;
-	text.len = utf8_head(text, FOLD_POINTS_MAX);
 	line_start(&line, text);
 	done = line_fold(&line);
 	if (done)
@@ -260,4 +289,16 @@ bool fold(struct buf *out, struct str text)
 	line_drop(&line);
 	explicit_bzero(&line, sizeof(line));
 	return done && !out->failed;
+}
+
+bool fold(struct buf *out, struct str text)
+{
+	if (!utf8_valid(text))
+		return false;
+	text.len = utf8_head(text, FOLD_POINTS_MAX);
+	if (is_ascii(text)) {
+		fold_ascii(out, text);
+		return !out->failed;
+	}
+	return fold_unicode(out, text);
 }
