@@ -484,6 +484,11 @@ static enum fault insecure_check(const struct config *config, struct why *why)
 		return fault_because(FAULT_CONFIG, why,
 				     "--insecure with a public URL: only on this machine may signatures go "
 				     "unchecked");
+	if (!str_has_prefix(str_of(config->listen), STR("unix:")) && !is_loopback_host(host_of(str_of(config->listen))))
+		return fault_because(FAULT_CONFIG, why,
+				     "--insecure on %s: others could reach it; only on this machine may "
+				     "signatures go unchecked",
+				     config->listen);
 	return FAULT_NONE;
 }
 

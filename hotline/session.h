@@ -5,8 +5,12 @@
 #include "reply.h"
 
 #define SESSION_TRAIL_MAX 8
-#define SESSION_RING      8   /* answered events remembered */
-#define SESSION_BYTES     512 /* session_print's result, always */
+/*
+ * Answered events remembered at most; of these the newest that find room in the bytes: some 60 short answers, 19 of the
+ * longest. As many as people can have under way at once, so that a retry which waited behind others is still known.
+ */
+#define SESSION_RING  64
+#define SESSION_BYTES 1024 /* session_print's result, always */
 
 enum place { PLACE_NONE, PLACE_CHICAGO, PLACE_COOK, PLACE_ILLINOIS, PLACE_ELSEWHERE, PLACE_COUNT };
 
