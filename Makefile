@@ -11,7 +11,7 @@ PREFIX     ?= /usr/local
 
 PACKAGES_BUILD := gcc libc6-dev make pkg-config libmicrohttpd-dev libhiredis-dev libjansson-dev libssl-dev libev-dev \
                   libunistring-dev curl
-PACKAGES_TEST  := libcmocka-dev libcurl4-openssl-dev redis-server python3 python3-jsonschema procps
+PACKAGES_TEST  := libcmocka-dev faketime libcurl4-openssl-dev redis-server python3 python3-jsonschema procps
 PACKAGES_CHECK := clang libclang-rt-14-dev clang-format nodejs caddy docker-compose binutils strace
 
 # ---- flags ----

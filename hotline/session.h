@@ -6,11 +6,11 @@
 
 #define SESSION_TRAIL_MAX 8
 /*
- * Answered events remembered at most; of these the newest that find room in the bytes: some 60 short answers, 19 of the
- * longest. As many as people can have under way at once, so that a retry which waited behind others is still known.
+ * Answered events remembered at most; of these the newest that find room in the bytes: some 120 short answers, 40 of the
+ * longest. A retry may wait behind forty others, while another process answers twice as many.
  */
-#define SESSION_RING  64
-#define SESSION_BYTES 1024 /* session_print's result, always */
+#define SESSION_RING  128
+#define SESSION_BYTES 2048 /* session_print's result, always */
 
 enum place { PLACE_NONE, PLACE_CHICAGO, PLACE_COOK, PLACE_ILLINOIS, PLACE_ELSEWHERE, PLACE_COUNT };
 

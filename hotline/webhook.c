@@ -319,40 +319,10 @@ static void turn_play(struct turn *turn, bool fresh)
 	store_save(store, &turn->keys, &turn->step.session, turn_saved, turn);
 }
 
-static uint64_t event_hash_of(const struct turn *turn, const struct session *session)
-{
-	const struct event *event = &turn->event;
-
-	return event->id.at ? keyring_event(session, event->id, event->has_at ? event->at.turn + 1u : 0) : 0;
-}
-
-/*
- * Retries among those who wait behind this turn are answered from the session that has just been loaded. In their own
- * time it might be too late: while they wait, other processes go on, and a session remembers only so many answers.
- */
-static void answer_waiting_repeats(struct turn *turn)
-{
-	struct turn **at = &turn->waiting;
-
-	while (*at) {
-		struct turn *waiting = *at;
-		const struct answer *answer;
-
-		waiting->event_hash = event_hash_of(waiting, &turn->session);
-		answer = waiting->event_hash ? session_recall(&turn->session, waiting->event_hash) : NULL;
-		if (!answer) {
-			at = &waiting->next;
-			continue;
-		}
-		*at = waiting->next;
-		waiting->session = turn->session;
-		turn_repeat(waiting, answer);
-	}
-}
-
 static void turn_loaded(void *at, enum fault fault)
 {
 	struct turn *turn = at;
+	const struct event *event = &turn->event;
 	const struct answer *answer;
 
 	(void)fault;                /* no store, no matter: what the overlay has, or a fresh session, answers */
@@ -360,9 +330,9 @@ static void turn_loaded(void *at, enum fault fault)
 		turn_nothing(turn);
 		return;
 	}
-	turn->event_hash = event_hash_of(turn, &turn->session);
+	if (event->id.at)
+		turn->event_hash = keyring_event(&turn->session, event->id, event->has_at ? event->at.turn + 1u : 0);
 	answer = turn->event_hash ? session_recall(&turn->session, turn->event_hash) : NULL;
-	answer_waiting_repeats(turn);
 	if (answer)
 		turn_repeat(turn, answer);
 	else

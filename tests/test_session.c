@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#define LONGEST 40 /* answers of the greatest length that have room */
+
 static struct session full_session(void)
 {
 	struct session session = {
@@ -19,7 +21,7 @@ static struct session full_session(void)
 		.greeted = true,
 	};
 
-	for (size_t i = 0; i < SESSION_RING; i++) {
+	for (size_t i = 0; i < LONGEST; i++) {
 		struct answer *answer = &session.ring[i];
 
 		answer->event = 0xfedcba9876543210 - i;
@@ -96,7 +98,7 @@ static void bytes_are_little_endian(void **state)
 	(void)state;
 	memset(bytes, 0xaa, sizeof(bytes));
 	session_print(&session, bytes);
-	assert_int_equal(bytes[0], 1);
+	assert_int_equal(bytes[0], 2);
 	assert_int_equal(bytes[1], 1);
 	assert_int_equal(bytes[17], 0x85);
 	assert_int_equal(bytes[18], 0x03);
@@ -136,10 +138,59 @@ static void every_changed_byte_is_kept_or_refused(void **state)
 		}
 		bytes[i] = before;
 	}
-	/* Format, trail_len, place, greeted; count, at.place and seven kinds of each answer; 68 bytes of zeros. */
-	assert_int_equal(refused, 255 + (256 - 9) + (256 - PLACE_COUNT) + 254 +
-					  SESSION_RING * ((256 - 8) + (256 - PLACE_COUNT) + 7 * (255 - PART_HANGUP)) +
-					  68 * 255);
+	/* At least: format, trail_len, place, greeted; at.place and seven kinds of each answer; the zeros behind. */
+	assert_true(refused >= 255 + (256 - 9) + (256 - PLACE_COUNT) + 254 +
+				       LONGEST * ((256 - PLACE_COUNT) + 7 * (255 - PART_HANGUP)));
+	assert_true(refused < SESSION_BYTES * 255 / 2);
+}
+
+/* Short answers take little room, and none that is half there comes back. */
+static void newest_answers_have_room(void **state)
+{
+	struct session session, again;
+	uint8_t bytes[SESSION_BYTES];
+	size_t kept = 0;
+
+	(void)state;
+	memset(&session, 0, sizeof(session));
+	for (unsigned i = 1; i <= SESSION_RING; i++) {
+		struct reply reply = { .count = 1, .parts = { { PART_MESSAGE, 1, (uint16_t)i } } };
+
+		while (reply.count < 1 + i % 3)
+			reply.parts[reply.count++] = (struct part){ PART_JOIN, 1, 7 };
+		session_remember(&session, i, 5, &reply);
+	}
+	session_print(&session, bytes);
+	assert_true(session_parse(bytes, &again));
+	while (kept < SESSION_RING && again.ring[kept].event) {
+		assert_true(again.ring[kept].event == session.ring[kept].event);
+		assert_int_equal(again.ring[kept].catalog, 5);
+		assert_int_equal(again.ring[kept].reply.count, session.ring[kept].reply.count);
+		assert_memory_equal(again.ring[kept].reply.parts, session.ring[kept].reply.parts,
+				    sizeof(again.ring[kept].reply.parts));
+		kept++;
+	}
+	assert_in_range(kept, 100, SESSION_RING - 1);
+	while (kept < SESSION_RING)
+		assert_true(again.ring[kept++].event == 0);
+}
+
+/* An answer of another catalog than the one before it says so. */
+static void catalogs_go_round(void **state)
+{
+	const struct reply reply = { .count = 1, .parts = { { PART_MESSAGE, 1, 9 } } };
+	static const uint32_t catalogs[] = { 7, 7, 0, 0, 8, 7 };
+	struct session session, again;
+	uint8_t bytes[SESSION_BYTES];
+
+	(void)state;
+	memset(&session, 0, sizeof(session));
+	for (size_t i = 0; i < COUNT(catalogs); i++)
+		session_remember(&session, 100 + i, catalogs[i], &reply);
+	session_print(&session, bytes);
+	assert_true(session_parse(bytes, &again));
+	for (size_t i = 0; i < COUNT(catalogs); i++)
+		assert_int_equal(session_recall(&again, 100 + i)->catalog, catalogs[i]);
 }
 
 static void ring_forgets_the_oldest(void **state)
@@ -182,6 +233,8 @@ int main(void)
 	suite_add(&suite, "an empty session goes to bytes and back", empty_goes_round);
 	suite_add(&suite, "fields are little-endian and unused bytes zero", bytes_are_little_endian);
 	suite_add(&suite, "every changed byte is kept or refused", every_changed_byte_is_kept_or_refused);
+	suite_add(&suite, "the newest answers that have room go to bytes and back", newest_answers_have_room);
+	suite_add(&suite, "answers keep their catalogs", catalogs_go_round);
 	suite_add(&suite, "the ring forgets the oldest answer", ring_forgets_the_oldest);
 	suite_add(&suite, "an empty slot is never recalled", empty_slots_are_never_recalled);
 	return suite_run(&suite, "session", NULL, NULL);

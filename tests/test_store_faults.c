@@ -246,7 +246,7 @@ static void immense_value_is_cut_off(void **state)
 
 static void value_of_another_size_is_not_taken(void **state)
 {
-	static char value[2000];
+	static char value[STORE_VALUE + 100];
 	struct turn turn;
 
 	(void)state;

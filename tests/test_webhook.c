@@ -701,7 +701,7 @@ static void starved(void **state)
 
 	(void)state;
 	disk.at_once = true;
-	for (size_t room = 0; room < 8192 && !through; room += 16) {
+	for (size_t room = 0; room < 32768 && !through; room += 16) {
 		struct asked asked = { .exchange = { .route = &routes[ROUTE_SMS] } };
 
 		arena_init(&asked.exchange.arena, room);

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void parse(const uint8_t *data, size_t size)
 {
-	uint8_t bytes[SESSION_BYTES] = { 1 }, again[SESSION_BYTES];
+	uint8_t bytes[SESSION_BYTES] = { 2 }, again[SESSION_BYTES];
 	struct session session;
 
 	memcpy(bytes, data, size < sizeof(bytes) ? size : sizeof(bytes));

@@ -1,0 +1,148 @@
+/* Forty writers on one talk, through two processes, every message delivered twice: each counts once and has one answer. */
+#include "tests/e2e/e2e.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define WRITERS  40
+#define MESSAGES 1000
+
+static struct redis_server redis;
+static struct server servers[2];
+static char key_file[600];
+
+static struct message {
+	char id[40];
+	struct str answers[2];
+	int statuses[2];
+} messages[MESSAGES];
+
+static atomic_uint next_delivery;
+static unsigned apart; /* the second delivery of a message comes so many deliveries after the first … */
+static bool patient;   /* … or, by the same writer, as soon as the first is answered */
+
+/* Which message the n-th delivery is of, and which of its two it is. */
+static bool delivery(unsigned n, unsigned *message, unsigned *which)
+{
+	if (n >= 2 * MESSAGES)
+		return false;
+	/* in blocks of `apart` messages: all of a block, then all of it again */
+	*message = n / (2 * apart) * apart + n % (2 * apart) % apart;
+	*which = n % (2 * apart) / apart;
+	return true;
+}
+
+static void deliver(struct client *client[2], unsigned number, unsigned which)
+{
+	static const char *const texts[] = { "31", "MENU", "B", "zzz", "4", "R", "902", "60601", "901", "12" };
+	struct message *message = &messages[number];
+	struct response response = { .status = 0 };
+	struct fields fields;
+
+	fields_set(&fields, "MessageSid", message->id, "From", "+13125550101", "To", "+13125550100", "Body",
+		   texts[number % COUNT(texts)], NULL);
+	client_post(client[(number + which) % 2], "/twilio/sms", &fields.form, &response);
+	message->statuses[which] = response.status;
+	message->answers[which] = str_keep(buf_str(&response.body));
+	response_release(&response);
+}
+
+static void *write_messages(void *at)
+{
+	struct client *client[2] = { client_new(servers[0].port, SERVER_TOKEN),
+				     client_new(servers[1].port, SERVER_TOKEN) };
+	unsigned message, which;
+
+	(void)at;
+	while (patient && (message = atomic_fetch_add(&next_delivery, 1)) < MESSAGES) {
+		deliver(client, message, 0);
+		deliver(client, message, 1);
+	}
+	while (!patient && delivery(atomic_fetch_add(&next_delivery, 1), &message, &which))
+		deliver(client, message, which);
+	client_free(client[0]);
+	client_free(client[1]);
+	return NULL;
+}
+
+static void run_writers(unsigned distance)
+{
+	pthread_t threads[WRITERS];
+
+	patient = distance == 0;
+	apart = distance;
+	atomic_store(&next_delivery, 0);
+	for (unsigned i = 0; i < MESSAGES; i++)
+		snprintf(messages[i].id, sizeof(messages[i].id), "SM%016x%016x", distance, i);
+	for (size_t i = 0; i < WRITERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, write_messages, NULL), 0);
+	for (size_t i = 0; i < WRITERS; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static unsigned answers_that_differ(void)
+{
+	unsigned differ = 0;
+
+	for (unsigned i = 0; i < MESSAGES; i++) {
+		differ += !str_equal(messages[i].answers[0], messages[i].answers[1]);
+		str_free(messages[i].answers[0]);
+		str_free(messages[i].answers[1]);
+	}
+	return differ;
+}
+
+static void each_counts_once(void **state)
+{
+	const unsigned *distance = *state;
+	long long before = redis_turns(&redis);
+	unsigned refused = 0, differ;
+
+	run_writers(*distance);
+	for (unsigned i = 0; i < MESSAGES; i++)
+		refused += messages[i].statuses[0] != 200 || messages[i].statuses[1] != 200;
+	differ = answers_that_differ();
+	if (refused || differ || turns_settled(&redis, before + MESSAGES) != before + MESSAGES)
+		fail_msg("%u not answered 200, %u messages with two answers, %lld turns", refused, differ,
+			 redis_turns(&redis) - before);
+	assert_int_equal(redis_talks(&redis), 1);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	if (!redis_start(&redis, NULL))
+		return -1;
+	snprintf(key_file, sizeof(key_file), "%s/key", redis.folder);
+	for (size_t i = 0; i < 2; i++) {
+		assert_started(&servers[i], server_start(&servers[i], setting("HOTLINE_REDIS_URL", redis.url),
+							 setting("HOTLINE_KEY_FILE", key_file), NULL));
+		if (!server_health(&servers[i], SERVER_REDIS_UP, 5000))
+			return -1;
+	}
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	server_stop(&servers[0]);
+	server_stop(&servers[1]);
+	unlink(key_file);
+	redis_stop(&redis);
+	return 0;
+}
+
+int main(void)
+{
+	static const unsigned side_by_side = 1, later = 4, after_the_answer = 0;
+	static struct suite suite;
+
+	suite_add_state(&suite,
+			"40 writers, 1000 messages twice, both deliveries at once to both processes: 1000 turns",
+			each_counts_once, &side_by_side);
+	suite_add_state(&suite, "the second delivery after three other messages: 1000 turns", each_counts_once, &later);
+	suite_add_state(&suite, "the second delivery to the other process once the first is answered: 1000 turns",
+			each_counts_once, &after_the_answer);
+	return suite_run(&suite, "writers", start, stop);
+}

@@ -1,0 +1,231 @@
+/*
+ * The review gate as people meet it: a server without drafts on a copy of the content that invented reviewers have
+ * signed. The rules themselves are tested with the catalog.
+ */
+#include "tests/e2e/clock.h"
+
+#include "tests/support/fixture.h"
+
+#include <jansson.h>
+
+#define TODAY    "2026-11-22T12:00:00Z"
+#define CARD     "31" /* rights_home */
+#define CARD_KEY "rights_home_sms"
+
+/* The beginning of a fixed line, up to its first phone number or line break. */
+static const char *line_words(const char *locale, const char *key)
+{
+	static char words[400];
+	char path[64];
+	json_t *root;
+
+	snprintf(path, sizeof(path), "locales/%s.json", locale);
+	root = json_load_file(path, 0, NULL);
+	assert_non_null(root);
+	snprintf(words, sizeof(words), "%s", json_string_value(json_object_get(root, key)));
+	json_decref(root);
+	words[strcspn(words, "{\n")] = '\0';
+	assert_true(strlen(words) > 15);
+	return words;
+}
+
+/* Of the line that stands for a text which may not be served. */
+static const char *fallback_words(const char *locale)
+{
+	return line_words(locale, "fallback_sms");
+}
+
+static bool gated(struct server *server, struct moved_clock *clock, const char *folder)
+{
+	return server_start(server, CLOCK_SETTINGS(clock), "HOTLINE_DRAFTS=0", setting("HOTLINE_CONTENT_DIR", folder),
+			    NULL);
+}
+
+/* The first line of a fresh person's answer, and of what follows. */
+static void ask(struct client *client, const char *text, struct buf *out)
+{
+	struct phone phone;
+
+	somebody(&phone, client, false);
+	says(&phone, text);
+	buf_clear(out);
+	buf_add(out, phone_heard(&phone));
+	phone_release(&phone);
+}
+
+static void shipped_content_does_not_start(void **state)
+{
+	struct server server = { .pid = 0 };
+	char *said;
+
+	(void)state;
+	assert_true(server_spawn(&server, "HOTLINE_DRAFTS=0", NULL));
+	assert_false(server_wait(&server, 20000));
+	assert_int_equal(server.pid, 0);
+	assert_true(WIFEXITED(server.status));
+	assert_int_equal(WEXITSTATUS(server.status), 3);
+	said = server_said(&server, "err");
+	assert_holds(str_of(said), "review");
+	assert_holds(str_of(said), "sign");
+	assert_holds(str_of(said), "HOTLINE_DRAFTS=1");
+	free(said);
+	server_stop(&server);
+}
+
+/* The clock passes the day until which the card was signed; nothing is sent, no file changes, nobody restarts. */
+static void expires_while_running(void **state)
+{
+	const struct fixture_exception card = { "en", CARD_KEY, "2026-11-23" };
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	struct buf heard;
+	char folder[256];
+	long long began;
+
+	(void)state;
+	buf_init(&heard, 65536);
+	fixture_copy(FIXTURE_REAL, folder);
+	fixture_sign(folder, "2027-11-22", &card, 1);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	ask(client, CARD " EN", &heard);
+	assert_false(str_contains(buf_str(&heard), str_of(fallback_words("en"))));
+	clock_move(&clock, "2026-11-23T23:59:58Z");
+	ask(client, CARD " EN", &heard);
+	assert_false(str_contains(buf_str(&heard), str_of(fallback_words("en"))));
+	began = server_now_ms();
+	do {
+		server_sleep_ms(200);
+		ask(client, CARD " EN", &heard);
+	} while (!str_contains(buf_str(&heard), str_of(fallback_words("en"))) && server_now_ms() - began < 62000);
+	assert_holds(buf_str(&heard), fallback_words("en"));
+	ask(client, "1", &heard);
+	assert_false(str_contains(buf_str(&heard), str_of(fallback_words("en"))));
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+	buf_release(&heard);
+}
+
+enum served { OWN_TEXT, FALLBACK, URGENT_AND_FALLBACK };
+
+static const struct row {
+	const char *name;
+	struct fixture_exception exception; /* of the signing; locale NULL: none */
+	const char *file, *find, *put;      /* an edit after it; NULL: none */
+	const char *ask;
+	enum served served;
+	const char *locale;
+} rows[] = {
+	{ "a signed card is served", { NULL, NULL, NULL }, NULL, NULL, NULL, CARD " EN", OWN_TEXT, "en" },
+	{ "a card that nobody signed gives the fallback line",
+	  { "en", CARD_KEY, NULL },
+	  NULL,
+	  NULL,
+	  NULL,
+	  CARD " EN",
+	  FALLBACK,
+	  "en" },
+	{ "without the lawyer's review the translation falls back too",
+	  { "en", CARD_KEY, NULL },
+	  NULL,
+	  NULL,
+	  NULL,
+	  CARD " ES",
+	  FALLBACK,
+	  "es" },
+	{ "a translation that nobody signed falls back in its own language",
+	  { "es", CARD_KEY, NULL },
+	  NULL,
+	  NULL,
+	  NULL,
+	  CARD " ES",
+	  FALLBACK,
+	  "es" },
+	{ "…and the English goes on", { "es", CARD_KEY, NULL }, NULL, NULL, NULL, CARD " EN", OWN_TEXT, "en" },
+	{ "a review that has run out counts for nothing",
+	  { "en", CARD_KEY, "2026-11-21" },
+	  NULL,
+	  NULL,
+	  NULL,
+	  CARD " EN",
+	  FALLBACK,
+	  "en" },
+	{ "a review counts until the end of its day",
+	  { "en", CARD_KEY, "2026-11-22" },
+	  NULL,
+	  NULL,
+	  NULL,
+	  CARD " EN",
+	  OWN_TEXT,
+	  "en" },
+	{ "in branch 1 the urgent lines stand before the fallback line",
+	  { "en", "now_door_sms", "2026-11-21" },
+	  NULL,
+	  NULL,
+	  NULL,
+	  "11 EN",
+	  URGENT_AND_FALLBACK,
+	  "en" },
+	{ "a text edited after its review falls back",
+	  { NULL, NULL, NULL },
+	  "locales/en.json",
+	  "\"" CARD_KEY "\": \"",
+	  "\"" CARD_KEY "\": \"Look. ",
+	  CARD " EN",
+	  FALLBACK,
+	  "en" },
+	{ "so does one whose translation was edited",
+	  { NULL, NULL, NULL },
+	  "locales/es.json",
+	  "\"" CARD_KEY "\": \"",
+	  "\"" CARD_KEY "\": \"Mire. ",
+	  CARD " ES",
+	  FALLBACK,
+	  "es" },
+};
+
+static void gate_holds(void **state)
+{
+	const struct row *row = *state;
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	struct buf heard;
+	char folder[256];
+
+	buf_init(&heard, 65536);
+	fixture_copy(FIXTURE_REAL, folder);
+	fixture_sign(folder, "2027-11-22", &row->exception, row->exception.locale ? 1 : 0);
+	if (row->file)
+		fixture_edit(folder, row->file, row->find, row->put);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	ask(client, row->ask, &heard);
+	if (str_contains(buf_str(&heard), str_of(fallback_words(row->locale))) != (row->served != OWN_TEXT))
+		fail_msg("answered: %.*s", STR_ARG(buf_str(&heard)));
+	if (row->served == URGENT_AND_FALLBACK)
+		assert_holds(buf_str(&heard), line_words(row->locale, "urgent_sms"));
+	assert_false(str_contains(buf_str(&heard), STR("DRAFT")));
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+	buf_release(&heard);
+}
+
+int main(void)
+{
+	static struct suite suite;
+
+	suite_add(&suite, "without drafts the shipped content does not start, and it is said how to sign",
+		  shipped_content_does_not_start);
+	SUITE_ROWS(&suite, rows, gate_holds);
+	suite_add(&suite, "a review that runs out while the server runs: the fallback line within a minute",
+		  expires_while_running);
+	return suite_run(&suite, "gate", NULL, NULL);
+}

@@ -1,0 +1,428 @@
+/* Starting and stopping: what is refused and with which words, what is finished before the end, what never waits. */
+#include "tests/e2e/e2e.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#define NO_TOKEN "HOTLINE_TWILIO_AUTH_TOKEN="
+#define NO_URL   "HOTLINE_PUBLIC_URL="
+
+/* What it said before it ended with this status. Freed by the caller; the server is gone. */
+static char *refused(struct server *server, bool spawned, int status)
+{
+	char *said;
+
+	assert_true(spawned);
+	if (!server_end(server, 0, 20000))
+		fail_msg("it runs");
+	said = server_said(server, "err");
+	if (!WIFEXITED(server->status) || WEXITSTATUS(server->status) != status)
+		fail_msg("ended with %x, not %d: %s", server->status, status, said);
+	return said;
+}
+
+static void assert_says(char *said, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_holds(str_of(said), words[i]);
+	free(said);
+}
+#define ASSERT_SAYS(said, ...)                                                                                         \
+	assert_says(said, (const char *const[]){ __VA_ARGS__ },                                                        \
+		    sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+
+/* ---- the address ---- */
+
+static void second_on_the_same_address(void **state)
+{
+	struct server first = { .pid = 0 }, second = { .pid = 0 };
+	char port[16];
+
+	(void)state;
+	assert_started(&first, server_start(&first, NULL));
+	second.port = first.port;
+	snprintf(port, sizeof(port), ":%u", first.port);
+	ASSERT_SAYS(refused(&second, server_spawn(&second, NULL), 4), port, "in use");
+	assert_true(server_wait(&first, 1000));
+	server_stop(&second);
+	server_stop(&first);
+}
+
+static void shared_port_needs_redis(void **state)
+{
+	struct server server = { .pid = 0 };
+
+	(void)state;
+	ASSERT_SAYS(refused(&server, server_spawn(&server, "HOTLINE_SHARE_PORT=1", NULL), 3), "HOTLINE_SHARE_PORT",
+		    "HOTLINE_REDIS_URL");
+	server_stop(&server);
+}
+
+/* Both listen; when one is gone the other answers everybody. */
+static void shared_port(void **state)
+{
+	struct redis_server redis = { .pid = 0 };
+	struct server first = { .pid = 0 }, second = { .pid = 0 };
+	char key_file[600];
+
+	(void)state;
+	assert_true(redis_start(&redis, NULL));
+	snprintf(key_file, sizeof(key_file), "%s/key", redis.folder);
+	assert_started(&first, server_start(&first, "HOTLINE_SHARE_PORT=1", setting("HOTLINE_REDIS_URL", redis.url),
+					    setting("HOTLINE_KEY_FILE", key_file), NULL));
+	second.port = first.port;
+	assert_started(&second, server_start(&second, "HOTLINE_SHARE_PORT=1", setting("HOTLINE_REDIS_URL", redis.url),
+					     setting("HOTLINE_KEY_FILE", key_file), NULL));
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 20; i++) {
+			struct phone phone;
+
+			somebody(&phone, client_new(first.port ? first.port : second.port, SERVER_TOKEN), false);
+			says(&phone, "DERECHOS");
+			client_free(phone.client);
+			phone_release(&phone);
+		}
+		if (round == 0) {
+			assert_true(server_end(&first, SIGTERM, 6000));
+			assert_true(WIFEXITED(first.status) && WEXITSTATUS(first.status) == 0);
+		}
+	}
+	assert_true(server_wait(&second, 1000));
+	server_stop(&first);
+	server_stop(&second);
+	unlink(key_file);
+	redis_stop(&redis);
+}
+
+/* ---- what must be set ---- */
+
+static void without_a_token(void **state)
+{
+	struct server server = { .pid = 0 };
+
+	(void)state;
+	ASSERT_SAYS(refused(&server, server_spawn(&server, NO_TOKEN, NULL), 3), "HOTLINE_TWILIO_AUTH_TOKEN_FILE",
+		    "--demo");
+	server_stop(&server);
+}
+
+static const struct row {
+	const char *name;
+	const char *settings[3];
+	const char *words;
+} insecure_rows[] = {
+	{ "with a token", { "HOTLINE_TWILIO_AUTH_TOKEN=" SERVER_TOKEN, NO_URL }, "insecure" },
+	{ "with a public URL", { NO_TOKEN, "HOTLINE_PUBLIC_URL=https://hotline.example.org" }, "insecure" },
+	{ "on all addresses", { NO_TOKEN, NO_URL, "HOTLINE_LISTEN=0.0.0.0:0" }, "HOTLINE_PUBLIC_URL" },
+	{ "on all addresses with a loopback URL",
+	  { NO_TOKEN, "HOTLINE_PUBLIC_URL=http://127.0.0.1:8080", "HOTLINE_LISTEN=0.0.0.0:0" },
+	  "insecure" },
+};
+
+static void insecure_is_refused(void **state)
+{
+	const struct row *row = *state;
+	struct server server = { .pid = 0 };
+	const char *last = row->settings[2] ? row->settings[2] : row->settings[1];
+
+	ASSERT_SAYS(refused(&server,
+			    server_spawn(&server, "--insecure", row->settings[0], row->settings[1], last, NULL), 3),
+		    row->words);
+	server_stop(&server);
+}
+
+/* One raw request; the status of the answer, 0 for none. */
+static int say_raw(unsigned port, const char *headers, const char *body)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons((uint16_t)port),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	char request[1024], answer[64] = "";
+	int len;
+
+	len = snprintf(
+		request, sizeof(request),
+		"POST /twilio/sms HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+		"Content-Length: %zu\r\n%s\r\n%s",
+		strlen(body), headers, body);
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
+	    send(fd, request, (size_t)len, MSG_NOSIGNAL) == len && poll(&wait, 1, 5000) == 1)
+		answer[recv(fd, answer, sizeof(answer) - 1, 0) > 0 ? 20 : 0] = '\0';
+	close(fd);
+	return (int)strtol(strlen(answer) > 9 ? answer + 9 : "0", NULL, 10);
+}
+
+#define PLAIN_FORM "MessageSid=SM0000000000000000000000000000000a&From=%2B13125550101&To=%2B13125550100&Body=DERECHOS"
+
+static void insecure_on_this_machine(void **state)
+{
+	static const char *const forwarded[] = { "X-Forwarded-For: 192.0.2.1\r\n", "Forwarded: for=192.0.2.1\r\n",
+						 "X-Forwarded-Proto: https\r\n", "Via: 1.1 proxy\r\n",
+						 "x-real-ip: 192.0.2.1\r\n" };
+	struct server server = { .pid = 0 };
+
+	(void)state;
+	assert_started(&server, server_start(&server, "--insecure", NO_TOKEN, NO_URL, NULL));
+	assert_int_equal(say_raw(server.port, "", PLAIN_FORM), 200);
+	for (size_t i = 0; i < COUNT(forwarded); i++)
+		assert_int_equal(say_raw(server.port, forwarded[i], PLAIN_FORM), 403);
+	server_stop(&server);
+}
+
+/* ---- make run ---- */
+
+/* Its standard output when a shell has run it. Freed by the caller. */
+static char *shell(const char *command)
+{
+	char *answer = calloc(1, 65536);
+	size_t len = 0;
+	ssize_t got;
+	int ends[2];
+	pid_t pid;
+
+	assert_non_null(answer);
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	while ((got = read(ends[0], answer + len, 65535 - len)) > 0)
+		len += (size_t)got;
+	close(ends[0]);
+	waitpid(pid, NULL, 0);
+	return answer;
+}
+
+/* The line of its standard output that signs a text, ready for a shell. */
+static void line_printed(struct server *server, char *line, size_t size)
+{
+	char *out, *at = NULL;
+
+	for (int i = 0; i < 500 && !at; i++) {
+		out = server_said(server, "out");
+		at = strstr(out, " sign ");
+		while (at && at > out && at[-1] != '\n')
+			at--;
+		if (at)
+			snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
+		free(out);
+		if (!at)
+			server_sleep_ms(10);
+	}
+	assert_non_null(at);
+}
+
+static void demo_answers_its_own_line(void **state)
+{
+	struct server server = { .pid = 0 };
+	long long began = server_now_ms();
+	char line[900], *answer;
+
+	(void)state;
+	assert_started(&server, server_start(&server, "--demo", NO_TOKEN, NO_URL, "HOTLINE_DRAFTS=", NULL));
+	line_printed(&server, line, sizeof(line));
+	assert_int_equal(strcmp(line + strlen(line) - 4, "| sh"), 0);
+	answer = shell(line);
+	assert_in_range(server_now_ms() - began, 0, 1000);
+	assert_holds(str_of(answer), "<Response><Message><Body>");
+	assert_holds(str_of(answer), "BORRADOR");
+	free(answer);
+	server_stop(&server);
+}
+
+/* ---- the end ---- */
+
+static void sigterm_when_idle(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct phone phone;
+
+	(void)state;
+	assert_started(&server, server_start(&server, NULL));
+	somebody(&phone, client_new(server.port, SERVER_TOKEN), false);
+	says(&phone, "MENU"); /* its kept connection stays open */
+	assert_true(server_end(&server, SIGTERM, 5000));
+	assert_true(WIFEXITED(server.status));
+	assert_int_equal(WEXITSTATUS(server.status), 0);
+	client_free(phone.client);
+	phone_release(&phone);
+	server_stop(&server);
+}
+
+/* Half of it has come in when the signal comes. */
+static void sigterm_in_mid_request(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	char head[512], answer[512] = "";
+	struct pollfd wait = { .events = POLLIN };
+	ssize_t got;
+	int fd, len;
+
+	(void)state;
+	assert_started(&server, server_start(&server, "--insecure", NO_TOKEN, NO_URL, NULL));
+	address.sin_port = htons((uint16_t)server.port);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	len = snprintf(head, sizeof(head),
+		       "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
+		       "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%.20s",
+		       strlen(PLAIN_FORM), PLAIN_FORM);
+	assert_int_equal(send(fd, head, (size_t)len, MSG_NOSIGNAL), len);
+	server_sleep_ms(200);
+	kill(server.pid, SIGTERM);
+	server_sleep_ms(300);
+	assert_true(send(fd, &PLAIN_FORM[20], strlen(PLAIN_FORM) - 20, MSG_NOSIGNAL) > 0);
+	wait.fd = fd;
+	assert_int_equal(poll(&wait, 1, 3000), 1);
+	got = recv(fd, answer, sizeof(answer) - 1, 0);
+	assert_true(got > 0);
+	assert_holds(str_of(answer), "HTTP/1.1 200");
+	close(fd);
+	assert_true(server_end(&server, 0, 5000));
+	assert_true(WIFEXITED(server.status));
+	assert_int_equal(WEXITSTATUS(server.status), 0);
+	server_stop(&server);
+}
+
+/* Somebody who never finishes cannot keep it alive. */
+static void sigterm_with_a_dawdler(void **state)
+{
+	static const char head[] = "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nMess";
+	struct server server = { .pid = 0 };
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd;
+
+	(void)state;
+	assert_started(&server, server_start(&server, NULL));
+	address.sin_port = htons((uint16_t)server.port);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(send(fd, head, sizeof(head) - 1, MSG_NOSIGNAL), (int)sizeof(head) - 1);
+	server_sleep_ms(100);
+	assert_true(server_end(&server, SIGTERM, 5500));
+	assert_true(WIFEXITED(server.status));
+	close(fd);
+	server_stop(&server);
+}
+
+/* What has been answered is in Redis before the process ends. */
+static void sigterm_leaves_nothing_owed(void **state)
+{
+	struct redis_server redis = { .pid = 0 };
+	struct server server = { .pid = 0 };
+	struct phone phone;
+
+	(void)state;
+	assert_true(redis_start(&redis, NULL));
+	assert_started(&server, server_start(&server, setting("HOTLINE_REDIS_URL", redis.url), NULL));
+	assert_true(server_health(&server, SERVER_REDIS_UP, 5000));
+	somebody(&phone, client_new(server.port, SERVER_TOKEN), false);
+	says(&phone, "MENU");
+	says(&phone, "31");
+	assert_true(server_end(&server, SIGTERM, 5000));
+	assert_int_equal(redis_turns(&redis), 2);
+	client_free(phone.client);
+	phone_release(&phone);
+	server_stop(&server);
+	redis_stop(&redis);
+}
+
+/* ---- nobody can stop it by leaving ---- */
+
+static void clients_that_leave(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+	char request[512];
+	int len;
+
+	(void)state;
+	assert_started(&server, server_start(&server, "--insecure", NO_TOKEN, NO_URL, NULL));
+	address.sin_port = htons((uint16_t)server.port);
+	len = snprintf(request, sizeof(request),
+		       "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
+		       "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+		       strlen(PLAIN_FORM), PLAIN_FORM);
+	for (int cut = 0; cut <= len; cut++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+		assert_int_equal(send(fd, request, (size_t)cut, MSG_NOSIGNAL), cut);
+		if (cut % 2)
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+		close(fd);
+	}
+	assert_int_equal(say_raw(server.port, "", PLAIN_FORM), 200);
+	assert_true(server_end(&server, SIGTERM, 5000));
+	assert_true(WIFEXITED(server.status));
+	assert_int_equal(WEXITSTATUS(server.status), 0);
+	server_stop(&server);
+}
+
+/* ---- nothing waits ---- */
+
+static void resolver_that_sleeps(void **state)
+{
+	struct server server = { .pid = 0 };
+	const char *library = server_preload("slow_resolver");
+	long long began = server_now_ms();
+	struct phone phone, call;
+
+	(void)state;
+	assert_non_null(library);
+	assert_started(&server, server_start(&server, setting("LD_PRELOAD", library),
+					     "HOTLINE_REDIS_URL=redis://redis.example.org:6379", NULL));
+	assert_in_range(server_now_ms() - began, 0, 10000);
+	somebody(&phone, client_new(server.port, SERVER_TOKEN), false);
+	somebody(&call, phone.client, true);
+	says(&call, "(call)");
+	for (int i = 0; i < 20; i++) {
+		says(&phone, "DERECHOS");
+		assert_in_range(phone.answer.ms, 0, 400);
+		says(&call, "(silence)");
+		assert_in_range(call.answer.ms, 0, 400);
+		server_sleep_ms(50);
+	}
+	client_free(phone.client);
+	phone_release(&phone);
+	phone_release(&call);
+	assert_true(server_end(&server, SIGTERM, 5500));
+	server_stop(&server);
+}
+
+int main(void)
+{
+	static struct suite suite;
+	static char names[COUNT(insecure_rows)][80];
+
+	suite_add(&suite, "a second process on the same address is refused", second_on_the_same_address);
+	suite_add(&suite, "a shared port without Redis is refused", shared_port_needs_redis);
+	suite_add(&suite, "with Redis two processes share a port, and one may go", shared_port);
+	suite_add(&suite, "without a token nothing is served", without_a_token);
+	for (size_t i = 0; i < COUNT(insecure_rows); i++) {
+		snprintf(names[i], sizeof(names[0]), "--insecure %s is refused", insecure_rows[i].name);
+		suite_add_state(&suite, names[i], insecure_is_refused, &insecure_rows[i]);
+	}
+	suite_add(&suite, "--insecure on this machine answers, but nobody behind a proxy", insecure_on_this_machine);
+	suite_add(&suite, "serve --demo answers the line that it prints, within a second", demo_answers_its_own_line);
+	suite_add(&suite, "SIGTERM ends an idle server at once", sigterm_when_idle);
+	suite_add(&suite, "SIGTERM lets a request finish", sigterm_in_mid_request);
+	suite_add(&suite, "SIGTERM does not wait for somebody who never finishes", sigterm_with_a_dawdler);
+	suite_add(&suite, "SIGTERM loses no turn", sigterm_leaves_nothing_owed);
+	suite_add(&suite, "clients that leave at any byte do no harm", clients_that_leave);
+	suite_add(&suite, "a resolver that sleeps holds up nobody", resolver_that_sleeps);
+	return suite_run(&suite, "serve", NULL, NULL);
+}
