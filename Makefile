@@ -50,7 +50,7 @@ E2E        := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/test_*.c))
 SLOW       := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/slow_*.c))
 FUZZERS    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(B)/hotline ## build the program (build/release/hotline)
+all: tests ## build the program (build/release/hotline) and the test programs (build/release/tests)
 
 tests: $(B)/hotline $(TESTS) $(E2E) $(SLOW)
 
@@ -82,6 +82,13 @@ $(B)/obj/%.o: %.c $(B)/flags.mk
 
 $(SUPPORT) $(TESTS:$(B)/%=$(B)/obj/%.o) $(E2E:$(B)/%=$(B)/obj/%.o): | build/.packages-test
 
+# The one file that knows where the content is installed.
+$(B)/obj/hotline/content_folder.o: $(B)/prefix
+$(B)/obj/hotline/content_folder.o: override CPPFLAGS += -DHOTLINE_SHARE='"$(PREFIX)/share/hotline"'
+$(B)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+
 # Each flag is tried; what this compiler does not take is left out, and said.
 $(B)/flags.mk: Makefile build/.packages-build
 	@mkdir -p $(@D)
@@ -108,10 +115,10 @@ endif
 
 # ---- what people call ----
 
-run: all ## install what is missing, build, and serve signed webhooks with a throw-away token
+run: $(B)/hotline ## install what is missing, build, and serve signed webhooks with a throw-away token
 	exec $(B)/hotline serve --demo
 
-talk: all ## text the line in this terminal (CALL=1: call it)
+talk: $(B)/hotline ## text the line in this terminal (CALL=1: call it)
 	@exec $(B)/hotline talk $(if $(CALL),call,sms)
 
 test: tests build/.packages-test ## everything that is quick: unit, end-to-end, transcripts, schemas, signatures
@@ -126,10 +133,10 @@ bench: ## speed and memory, as ratios to a minimal server
 format: ## put the C code into the one canonical form
 	clang-format -i $$(git ls-files 'hotline/*.[ch]' 'tests/*.[ch]')
 
-install: all ## install the program, its content and its manual page below PREFIX
+install: $(B)/hotline ## install the program, its content and its manual page below PREFIX
 	install -D -m 755 $(B)/hotline $(DESTDIR)$(PREFIX)/bin/hotline
 	install -D -m 644 hotline/hotline.1 $(DESTDIR)$(PREFIX)/share/man/man1/hotline.1
-	cd . && find prompts locales -type f \( -name '*.json' -o -name '*.wav' \) \
+	cd . && find prompts locales -path locales/drafts -prune -o -type f \( -name '*.json' -o -name '*.wav' \) \
 	  -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/hotline/{}' ';'
 
 clean: ## remove all that was built
@@ -138,5 +145,5 @@ clean: ## remove all that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-.PHONY: all tests fuzzers run talk test check bench format install clean help
+.PHONY: FORCE all tests fuzzers run talk test check bench format install clean help
 .SECONDARY:

@@ -62,7 +62,8 @@ static void warnings_add(const struct admin *admin, const struct worker_counts *
 		{ admin->config->drafts, "HOTLINE_DRAFTS: texts that nobody has reviewed are served" },
 		{ admin->config->insecure, "--insecure: signatures are not checked" },
 		{ admin->swap, "swap is on: sessions in memory may reach a disk" },
-		{ admin->stale, "the content has run out and cannot be compiled again: see the log" },
+		{ admin->stale, "the content has run out: urgent lines go on without their signatures, or old texts "
+				"do: see the log" },
 	};
 	bool first = true;
 
@@ -163,8 +164,8 @@ static void metrics_asked(void *at, struct http_exchange *exchange)
 	store_add(out, &counts);
 	metric_head(out, "content_info", "gauge", "Which content is served.");
 	buf_add_format(out, "hotline_content_info{hash=\"%s\"} 1\n", admin->catalog->hash_text);
-	metric(out, "content_stale", "gauge", "1 when the content has run out and cannot be compiled again.",
-	       admin->stale);
+	metric(out, "content_stale", "gauge",
+	       "1 when urgent lines, or without memory all texts, are served past their dates.", admin->stale);
 	metric(out, "drafts", "gauge", "1 when texts that nobody has reviewed are served.", admin->config->drafts);
 	http_send(exchange, STR("text/plain; version=0.0.4; charset=utf-8"));
 }

@@ -17,7 +17,7 @@ struct admin {
 	const char *store; /* "memory", "redis" */
 	bool swap;         /* this machine writes memory to disk */
 	bool draining;
-	bool stale; /* the catalog has run out and could not be compiled again */
+	bool stale; /* the catalog has run out: urgent lines go on unsigned, or it could not be compiled again */
 };
 
 /* `admin` is the house of the door that these routes belong to. */

@@ -6,19 +6,36 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* What catalogs are made of, kept so that the next one needs no file; shared by the catalogs of one loading. */
+struct ingredients {
+	struct content *content;
+	struct catalog_source source; /* its strings are the content's */
+	atomic_uint references;
+};
+
 /* What a catalog is to us: the part that others see comes first. */
 struct held {
 	struct catalog catalog;
 	struct arena arena; /* everything the catalog points to */
+	struct ingredients *ingredients;
 	atomic_uint references;
 };
 
 /* ---- references ---- */
 
+static void ingredients_drop(struct ingredients *ingredients)
+{
+	if (!ingredients || atomic_fetch_sub_explicit(&ingredients->references, 1, memory_order_acq_rel) != 1)
+		return;
+	content_free(ingredients->content);
+	free(ingredients);
+}
+
 static void held_free(struct held *held)
 {
 	if (!held)
 		return;
+	ingredients_drop(held->ingredients);
 	arena_release(&held->arena);
 	free(held);
 }
@@ -59,41 +76,95 @@ static struct content *read_content(const struct catalog_source *source, struct 
 	return content;
 }
 
+/* Takes the content over. */
+static struct ingredients *ingredients_new(struct content *content, const struct catalog_source *source)
+{
+	struct ingredients *ingredients = calloc(1, sizeof *ingredients);
+
+	if (!ingredients) {
+		content_free(content);
+		return NULL;
+	}
+	ingredients->content = content;
+	ingredients->source = *source;
+	ingredients->source.folder = NULL;
+	ingredients->source.default_locale = content_string(content, "%s", source->default_locale).at;
+	atomic_init(&ingredients->references, 1);
+	return ingredients;
+}
+
+/* An empty catalog with a reference to its ingredients. */
+static struct held *held_new(struct ingredients *ingredients)
+{
+	struct held *held = calloc(1, sizeof *held);
+
+	if (!held)
+		return NULL;
+	arena_init(&held->arena, CATALOG_BYTES_MAX);
+	atomic_init(&held->references, 1);
+	atomic_fetch_add_explicit(&ingredients->references, 1, memory_order_relaxed);
+	held->ingredients = ingredients;
+	return held;
+}
+
 enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems)
 {
+	struct ingredients *ingredients = NULL;
 	struct content *content = NULL;
 	struct held *held = NULL;
 	struct problems fresh = { 0 };
-	enum fault fault = FAULT_NONE;
+	enum fault fault = FAULT_MEMORY;
 
 	problems_release(problems);
 	content = read_content(source, &fresh);
 	if (!content || content->failed || fresh.errors > 0) {
 		fault = fault_of(&fresh);
+		content_free(content);
 		goto out;
 	}
-	held = calloc(1, sizeof *held);
-	if (!held) {
-		fault = FAULT_MEMORY;
+	ingredients = ingredients_new(content, source);
+	held = ingredients ? held_new(ingredients) : NULL;
+	if (!held)
 		goto out;
-	}
-	arena_init(&held->arena, CATALOG_BYTES_MAX);
-	atomic_init(&held->references, 1);
-	fault = catalog_compile(content, source, &held->arena, &held->catalog);
+	fault = catalog_compile(content, &ingredients->source, NULL, &held->arena, &held->catalog);
 	if (fault)
 		goto out;
 	catalog_limits(&held->catalog, content);
-	if (fresh.errors > 0) {
-		fault = FAULT_CONTENT;
+	catalog_forecast(&held->catalog, content);
+	if (fresh.errors > 0 || content->failed) {
+		fault = fault_of(&fresh);
 		goto out;
 	}
+	content->problems = NULL;
 	*catalog = &held->catalog;
 	held = NULL;
 out:
+	problems_sort(&fresh);
 	*problems = fresh;
 	held_free(held);
-	content_free(content);
+	ingredients_drop(ingredients);
 	return fault;
+}
+
+struct catalog *catalog_at(const struct catalog *before, int64_t now)
+{
+	struct ingredients *ingredients = ((const struct held *)before)->ingredients;
+	struct catalog_source source = ingredients->source;
+	struct held *held = held_new(ingredients);
+	struct problems problems = { 0 };
+	enum fault fault;
+
+	if (!held)
+		return NULL;
+	source.now = now;
+	ingredients->content->problems = &problems;
+	fault = catalog_compile(ingredients->content, &source, before, &held->arena, &held->catalog);
+	ingredients->content->problems = NULL;
+	problems_release(&problems);
+	if (!fault)
+		return &held->catalog;
+	held_free(held);
+	return NULL;
 }
 
 /* ---- look-ups ---- */

@@ -199,6 +199,7 @@ struct catalog {
 	int64_t compiled_for; /* seconds UTC */
 	int64_t expires_at;   /* when the next review, fact or number runs out: compile again; INT64_MAX = never */
 	bool drafts;
+	bool held; /* lines that never fall back are served although their signatures have run out: catalog_at */
 
 	const struct text *texts;
 	size_t text_count;
@@ -208,7 +209,9 @@ struct catalog {
 	const struct locale *locales; /* in the order of the language menu */
 	size_t locale_count;
 	uint16_t default_locale; /* index */
-	uint16_t english;        /* index of "en"; NO_LOCALE when not offered */
+	/* The language of a person who has none that is offered on their channel; NO_LOCALE: none is offered there. */
+	uint16_t default_sms, default_voice; /* indexes; default_sms is never NO_LOCALE */
+	uint16_t english;                    /* index of "en"; NO_LOCALE when not offered */
 	const struct number *numbers;
 	size_t number_count;
 	const struct sense *senses; /* sorted by folded bytes */
@@ -255,6 +258,14 @@ struct catalog_source {
  * `problems`. Otherwise `*catalog` is untouched and `problems` holds at least one error. Files are only read.
  */
 enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems);
+
+/*
+ * The content that `before` was made of, as it may be served at another instant: compiled from memory, no file is read.
+ * It never fails for lack of signatures, because silence would hurt more than an old line: what `before` offers stays
+ * offered, its lines that never fall back go on (then `held` is set), and every other text that may not be served any
+ * more becomes the fallback line. NULL without memory. For one thread at a time.
+ */
+struct catalog *catalog_at(const struct catalog *before, int64_t now);
 
 /* References are counted atomically: workers share one catalog. */
 struct catalog *catalog_keep(struct catalog *catalog);

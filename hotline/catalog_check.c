@@ -284,6 +284,45 @@ static bool is_dialable(struct str dial)
 	return true;
 }
 
+/* The digits alone; ten of them get the country code that people here leave out. */
+static void digits_of(struct str text, char digits[24])
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len && len < 22; i++)
+		if (text.at[i] >= '0' && text.at[i] <= '9')
+			digits[len++] = text.at[i];
+	digits[len] = '\0';
+}
+
+static void with_country(char digits[24])
+{
+	if (strlen(digits) != 10)
+		return;
+	memmove(digits + 1, digits, 11);
+	digits[0] = '1';
+}
+
+/* One slip of the finger here sends frightened people to a stranger. What is dialled has its country code. */
+static void check_same_digits(struct content *content, const struct source_number *number, struct subject *subject)
+{
+	char texted[24], spoken[24], dialled[24];
+
+	digits_of(number->sms, texted);
+	digits_of(number->voice, spoken);
+	digits_of(number->dial, dialled);
+	with_country(texted);
+	with_country(spoken);
+	if (number->voice.len > 0 && strcmp(spoken, texted) != 0)
+		complain(content->problems, subject,
+			 "\"voice\" is the number %s, but \"sms\" is %s; one of them is wrong: look it up again",
+			 spoken, texted);
+	if (number->dial.len > 0 && is_dialable(number->dial) && strcmp(dialled, texted) != 0)
+		complain(content->problems, subject,
+			 "\"dial\" is the number %s, but \"sms\" is %s; one of them is wrong: look it up again",
+			 dialled, texted);
+}
+
 static void check_number(struct content *content, const struct source_number *number)
 {
 	char path[128] = "";
@@ -296,6 +335,7 @@ static void check_number(struct content *content, const struct source_number *nu
 	snprintf(path, sizeof path, "numbers/%s", number->name.at);
 	if (memchr(number->sms.at, '{', number->sms.len) || memchr(number->voice.at, '{', number->voice.len))
 		complain(content->problems, &subject, "a number cannot hold another one in { }");
+	check_same_digits(content, number, &subject);
 }
 
 static void check_language(struct content *content, size_t index)
@@ -368,13 +408,25 @@ void check_prompts(struct content *content)
 	check_zips(content);
 }
 
+static void check_language_files(struct content *content, const struct source_language *language)
+{
+	if (language->wording.root)
+		check_wording(content, language);
+	if (language->keywords.root)
+		check_words(content, language);
+}
+
 void check_locales(struct content *content, const char *default_locale)
 {
+	const struct source_language *english = content_language(content, STR("en"));
+
 	check_source_language(content, default_locale);
-	for (size_t i = 0; i < content->language_count; i++) {
-		if (content->languages[i].wording.root)
-			check_wording(content, &content->languages[i]);
-		if (content->languages[i].keywords.root)
-			check_words(content, &content->languages[i]);
-	}
+	content->doubtful = content_take(content, content->slot_count, sizeof *content->doubtful);
+	if (!content->doubtful)
+		return;
+	if (english)
+		check_language_files(content, english);
+	for (size_t i = 0; i < content->language_count; i++)
+		if (&content->languages[i] != english)
+			check_language_files(content, &content->languages[i]);
 }

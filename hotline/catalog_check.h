@@ -10,7 +10,7 @@ void check_prompts(struct content *content);
 /* What content_read_locales gave. */
 void check_locales(struct content *content, const char *default_locale);
 
-/* catalog_check_text.c: the wording of one language, key by key. */
+/* catalog_check_text.c: the wording of one language, key by key; English first, which the others are compared with. */
 void check_wording(struct content *content, const struct source_language *language);
 /* catalog_check_words.c: its keywords. */
 void check_words(struct content *content, const struct source_language *language);

@@ -14,7 +14,8 @@
 
 struct wording_check {
 	struct content *content;
-	const struct source_language *language, *english;
+	const struct source_language *language;
+	const struct source_language *english; /* to compare with; NULL for English itself, and where it is wrong */
 	uint16_t slot;
 	struct str text;
 };
@@ -347,6 +348,11 @@ static void check_kept_words(const struct wording_check *check)
 
 /* ---- one key ---- */
 
+static bool is_english(const struct wording_check *check)
+{
+	return str_equal(check->language->tag, STR("en"));
+}
+
 static bool is_wanted(const struct content *content, const struct source_language *language, uint16_t slot)
 {
 	const struct slot *about = &content->slots[slot];
@@ -374,7 +380,7 @@ static void check_key(const struct wording_check *check)
 	check_placeholders(check);
 	check_foreign(check);
 	check_kept_words(check);
-	if (!check->english && check->content->slots[check->slot].legal &&
+	if (is_english(check) && check->content->slots[check->slot].legal &&
 	    check->content->slots[check->slot].role == SLOT_PICK)
 		text_complain(check,
 			      "is marked x-legal, but a choice cannot be replaced; move the statement to the card");
@@ -385,14 +391,18 @@ void check_wording(struct content *content, const struct source_language *langua
 	const struct source_language *english = content_language(content, STR("en"));
 
 	for (size_t i = 0; i < content->slot_count; i++) {
+		bool comparable = english && english != language && english->wording.root && !content->doubtful[i];
 		const struct wording_check check = {
 			.content = content,
 			.language = language,
-			.english = english == language || !english || !english->wording.root ? NULL : english,
+			.english = comparable ? english : NULL,
 			.slot = (uint16_t)i,
 			.text = language->texts[i],
 		};
+		size_t before = content->problems->errors;
 
 		check_key(&check);
+		if (language == english)
+			content->doubtful[i] = content->problems->errors > before;
 	}
 }

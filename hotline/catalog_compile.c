@@ -205,7 +205,8 @@ static void make_numbers(struct maker *maker)
 	}
 	for (size_t i = 0; i < content->number_count; i++) {
 		numbers[i].name = maker_keep(maker, content->numbers[i].name);
-		numbers[i].dial = maker_keep(maker, content->numbers[i].dial);
+		if (gate_dials(&maker->gate, (uint16_t)i))
+			numbers[i].dial = maker_keep(maker, content->numbers[i].dial);
 	}
 	if (content->zip_count > 0)
 		memcpy(zips, content->zips, content->zip_count * sizeof *zips);
@@ -231,9 +232,10 @@ static void make_typed(struct maker *maker, const struct source_language *langua
 static void make_offer(struct maker *maker, struct source_language *language)
 {
 	struct locale *into = &maker->locales[maker->locale_count];
+	uint16_t missing;
 
-	into->sms = gate_offers(&maker->gate, language, false);
-	into->speaks = language->has_voice && gate_offers(&maker->gate, language, true);
+	into->sms = gate_offers(&maker->gate, language, false, &missing);
+	into->speaks = language->has_voice && gate_offers(&maker->gate, language, true, &missing);
 	if (!into->sms && !into->speaks)
 		return;
 	into->tag = maker_keep(maker, language->tag);
@@ -252,7 +254,7 @@ static void choose_locales(struct maker *maker)
 	size_t count = maker->content->language_count;
 
 	maker->locales = arena_take(maker->arena, count * sizeof *maker->locales);
-	maker->languages = content_take(maker->content, count, sizeof(struct source_language *));
+	maker->languages = arena_take(maker->arena, count * sizeof(struct source_language *));
 	if (!maker->locales || !maker->languages) {
 		maker->failed = true;
 		return;
@@ -264,26 +266,78 @@ static void choose_locales(struct maker *maker)
 	maker->catalog->locale_count = maker->locale_count;
 }
 
+static const char *channel_words(bool voice)
+{
+	return voice ? "on the phone" : "by text";
+}
+
+/* The one wanted, else English, else the first that is offered there. */
+static uint16_t choose_for(const struct maker *maker, bool voice)
+{
+	const uint16_t wanted[] = { catalog_locale_tag(maker->catalog, str_of(maker->source->default_locale)),
+				    maker->catalog->english };
+
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		if (wanted[i] != NO_LOCALE &&
+		    (voice ? maker->locales[wanted[i]].speaks : maker->locales[wanted[i]].sms))
+			return wanted[i];
+	for (uint16_t i = 0; i < maker->locale_count; i++)
+		if (voice ? maker->locales[i].speaks : maker->locales[i].sms)
+			return i;
+	return NO_LOCALE;
+}
+
+/* Why a language that is here is not offered: the first line that stands in the way. Errors when none is offered. */
+static void tell_missing(struct maker *maker, bool voice, bool none)
+{
+	for (size_t i = 0; i < maker->content->language_count; i++) {
+		const struct source_language *language = &maker->content->languages[i];
+		struct subject subject = { .file = &language->wording, .locale = language->tag.at };
+		uint16_t missing;
+
+		if (!language->present || (voice && !language->has_voice) ||
+		    gate_offers(&maker->gate, language, voice, &missing))
+			continue;
+		subject.path = subject.key = maker->content->slots[missing].key.at;
+		(none && !voice ? complain : remark)(
+			maker->content->problems, &subject, "%s is not offered %s: this line may not be served (%s)",
+			language->name.at, channel_words(voice), gate_reason(&maker->gate, language, missing));
+	}
+}
+
+static void tell_default(struct maker *maker, bool voice, uint16_t chosen)
+{
+	if (chosen == NO_LOCALE)
+		problem_add(maker->content->problems, &(struct problem){ .warning = true },
+			    "no language is offered on the phone: calls hear nothing they could use");
+	else if (!str_equal_nocase(maker->locales[chosen].tag, str_of(maker->source->default_locale)))
+		problem_add(maker->content->problems, &(struct problem){ .warning = true },
+			    "the default language %.15s is not offered %s; %.15s stands in",
+			    maker->source->default_locale, channel_words(voice), maker->locales[chosen].tag.at);
+}
+
 static enum fault choose_default(struct maker *maker)
 {
 	static const struct problem nobody = { 0 };
 	struct catalog *catalog = maker->catalog;
 
-	if (maker->locale_count == 0) {
-		problem_add(maker->content->problems, &nobody,
-			    "no language may be served: nobody has signed the urgent lines. Sign them with \"hotline "
-			    "review\", "
-			    "or, to try the line out with drafts that nobody has reviewed, set HOTLINE_DRAFTS=1");
-		return FAULT_CONTENT;
-	}
 	catalog->english = catalog_locale_tag(catalog, STR("en"));
+	catalog->default_sms = choose_for(maker, false);
+	catalog->default_voice = choose_for(maker, true);
+	if (catalog->default_sms == NO_LOCALE)
+		problem_add(maker->content->problems, &nobody,
+			    "no language may be served by text: the urgent lines are not signed. Sign them with "
+			    "\"hotline review\" or, to try the line out with drafts that nobody has reviewed, set "
+			    "HOTLINE_DRAFTS=1");
+	tell_missing(maker, false, catalog->default_sms == NO_LOCALE);
+	tell_missing(maker, true, catalog->default_voice == NO_LOCALE);
+	if (catalog->default_sms == NO_LOCALE)
+		return FAULT_CONTENT;
+	tell_default(maker, false, catalog->default_sms);
+	tell_default(maker, true, catalog->default_voice);
 	catalog->default_locale = catalog_locale_tag(catalog, str_of(maker->source->default_locale));
-	if (catalog->default_locale != NO_LOCALE)
-		return FAULT_NONE;
-	catalog->default_locale = catalog->english != NO_LOCALE ? catalog->english : 0;
-	problem_add(maker->content->problems, &(struct problem){ .warning = true },
-		    "the default language %.15s is not offered: its urgent lines are not signed; %.15s stands in",
-		    maker->source->default_locale, maker->locales[catalog->default_locale].tag.at);
+	if (catalog->default_locale == NO_LOCALE)
+		catalog->default_locale = catalog->english != NO_LOCALE ? catalog->english : catalog->default_sms;
 	return FAULT_NONE;
 }
 
@@ -317,15 +371,20 @@ static void make_everything(struct maker *maker)
 	make_senses(maker);
 	settle_texts(maker);
 	maker->catalog->expires_at = maker->gate.expires_at;
+	maker->catalog->held = maker->gate.held;
 }
 
-enum fault catalog_compile(struct content *content, const struct catalog_source *source, struct arena *arena,
-			   struct catalog *catalog)
+enum fault catalog_compile(struct content *content, const struct catalog_source *source, const struct catalog *before,
+			   struct arena *arena, struct catalog *catalog)
 {
 	struct maker maker = {
 		.content = content,
 		.source = source,
-		.gate = { content, source->now, source->drafts, INT64_MAX, false },
+		.gate = { .content = content,
+			  .now = source->now,
+			  .drafts = source->drafts,
+			  .before = before,
+			  .expires_at = INT64_MAX },
 		.catalog = catalog,
 		.arena = arena,
 	};

@@ -6,12 +6,18 @@
 
 #define CATALOG_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
-/* FAULT_CONTENT (with the problem reported) when no language may be served. `arena` is the new catalog's. */
-enum fault catalog_compile(struct content *content, const struct catalog_source *source, struct arena *arena,
-			   struct catalog *catalog);
+/*
+ * FAULT_CONTENT (with the problems reported) when no language may be served by text. `arena` is the new catalog's.
+ * `before`: what is being served, which goes on without signatures; NULL when nothing is.
+ */
+enum fault catalog_compile(struct content *content, const struct catalog_source *source, const struct catalog *before,
+			   struct arena *arena, struct catalog *catalog);
 
 /* catalog_hash.c: the digest over all that is served. */
 enum fault catalog_hash(struct catalog *catalog);
+
+/* catalog_forecast.c: what runs out within two weeks, and what has; as warnings. */
+void catalog_forecast(const struct catalog *catalog, struct content *content);
 
 /* catalog_limits.c: texts that cost or last too long, as they came out. */
 void catalog_limits(const struct catalog *catalog, struct content *content);

@@ -139,11 +139,18 @@ out:
 }
 
 /* Names the line of the first byte that is not UTF-8: editors show lines, not offsets. */
-static bool is_utf8(const struct source_file *file, struct problems *problems)
+static bool is_plain_utf8(const struct source_file *file, struct problems *problems)
 {
 	struct str rest = file->text;
 	int line = 1;
 
+	if (str_has_prefix(file->text, STR("\xef\xbb\xbf"))) {
+		complain_at(
+			problems, file, 1, 1,
+			"begins with a byte order mark, which JSON must not have; save the file without a byte order "
+			"mark (as \"UTF-8\", not \"UTF-8 with BOM\")");
+		return false;
+	}
 	if (utf8_valid(file->text))
 		return true;
 	while (rest.len > 0 && utf8_valid(str_cut(&rest, '\n')))
@@ -161,6 +168,11 @@ static void complain_syntax(const struct source_file *file, const json_error_t *
 			    "the same name stands on line %d already; delete one of the two", first.line);
 		return;
 	}
+	if (json_error_code(error) == json_error_end_of_input_expected) {
+		complain_at(problems, file, error->line, error->column,
+			    "something stands behind the last }; delete it, or look for a } too many");
+		return;
+	}
 	complain_at(problems, file, error->line, error->column,
 		    "%s; look for a missing comma, quote or bracket just before", error->text);
 }
@@ -171,7 +183,7 @@ bool file_read(struct source_file *file, const char *folder, bool required, stru
 
 	if (!read_whole(file, folder, required, problems))
 		return false;
-	if (!file->text.at || !is_utf8(file, problems))
+	if (!file->text.at || !is_plain_utf8(file, problems))
 		return true;
 	if (spot_depth(file->text) > SPOT_DEPTH_MAX) {
 		complain_at(problems, file, 0, 0, "brackets nest deeper than %d; no content file needs that",
@@ -187,6 +199,15 @@ bool file_read(struct source_file *file, const char *folder, bool required, stru
 		file->root = NULL;
 	}
 	return true;
+}
+
+bool file_is_folder(const char *folder, const char *name)
+{
+	char path[4096];
+	struct stat stat_of;
+
+	return snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path && stat(path, &stat_of) == 0 &&
+	       S_ISDIR(stat_of.st_mode);
 }
 
 void file_release(struct source_file *file)

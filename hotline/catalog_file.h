@@ -29,6 +29,9 @@ struct subject {
 bool file_read(struct source_file *file, const char *folder, bool required, struct problems *problems);
 void file_release(struct source_file *file);
 
+/* Whether there is a folder of that name in `folder`. */
+bool file_is_folder(const char *folder, const char *name);
+
 /* Adds an error (or a warning) at the line where `path` leads, or as far as it leads. */
 void complain(struct problems *problems, const struct subject *subject, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

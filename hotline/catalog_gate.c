@@ -31,15 +31,31 @@ static void join_facts(struct buf *out, const struct names *facts)
 	}
 }
 
+struct str gate_dialled(const struct content *content, uint16_t slot)
+{
+	const struct slot *about = &content->slots[slot];
+	const struct source_screen *screen = about->screen == NO_SCREEN ? NULL : &content->screens[about->screen];
+
+	if (!screen || about->role == SLOT_PICK || screen->kind != SCREEN_TRANSFER || screen->number == NO_NUMBER)
+		return STR("");
+	return content->numbers[screen->number].dial;
+}
+
 void gate_hash(struct gate *gate, const struct source_language *language, uint16_t slot, char out[REVIEW_HASH_SIZE])
 {
 	const struct slot *about = &gate->content->slots[slot];
+	struct str dialled;
 	struct buf facts, text;
 
 	buf_init(&facts, GATE_BYTES_MAX);
 	buf_init(&text, GATE_BYTES_MAX);
 	join_facts(&facts, &about->facts);
 	text_fill(&text, gate->content, language->texts[slot], about->voice, NULL, NULL);
+	/* The wording of a transfer need not hold the number that is called: who signs one signs the other with it. */
+	dialled = gate_dialled(gate->content, slot);
+	if (dialled.len > 0)
+		buf_add_char(&text, '\0');
+	buf_add(&text, dialled);
 	out[0] = '\0';
 	if (facts.failed || text.failed || review_hash(about->owner, about->key, buf_str(&facts), buf_str(&text), out))
 		gate->failed = true;
@@ -122,6 +138,16 @@ static void ask_numbers(const struct gate *gate, const struct slot *slot, struct
 	}
 }
 
+/* A line that never falls back, in a language that people are being served: it outlives its signatures. */
+static bool goes_on(const struct gate *gate, const struct source_language *language, const struct slot *slot)
+{
+	uint16_t locale = gate->before ? catalog_locale_tag(gate->before, language->tag) : NO_LOCALE;
+
+	if (locale == NO_LOCALE || slot->role != SLOT_LINE || !slot->always)
+		return false;
+	return slot->voice ? gate->before->locales[locale].speaks : gate->before->locales[locale].sms;
+}
+
 enum served gate_text(struct gate *gate, const struct source_language *language, uint16_t slot)
 {
 	const struct slot *about = &gate->content->slots[slot];
@@ -136,25 +162,105 @@ enum served gate_text(struct gate *gate, const struct source_language *language,
 	if (!verdict.holds)
 		return SERVED_NOT;
 	reviewed = !about->legal || is_reviewed(gate, language, slot);
-	if (!reviewed && !gate->drafts)
+	if (!reviewed && !gate->drafts && !goes_on(gate, language, about))
 		return SERVED_NOT;
 	if (verdict.until < INT64_MAX)
 		lower(gate, verdict.until + 1);
-	return reviewed ? SERVED : SERVED_AS_DRAFT;
+	if (reviewed)
+		return SERVED;
+	gate->held |= !gate->drafts;
+	return gate->drafts ? SERVED_AS_DRAFT : SERVED_HELD;
 }
 
-bool gate_offers(struct gate *gate, const struct source_language *language, bool voice)
+/* When a text that is not served now will be, as far as its own signatures say; INT64_MAX: not by waiting. */
+static int64_t opens_at(struct gate *gate, const struct source_language *language, uint16_t slot)
 {
-	int64_t before = gate->expires_at;
+	const struct source_language *english = content_language(gate->content, STR("en"));
+	const struct source_language *signers[] = { english, language };
+	struct verdict verdict = { .holds = true, .until = INT64_MAX };
+	int64_t opens = 0;
 
+	ask_numbers(gate, &gate->content->slots[slot], language->texts[slot], &verdict);
+	if (!english || !verdict.holds || language->texts[slot].len == 0)
+		return INT64_MAX;
+	for (size_t i = 0; i < COUNT(signers); i++) {
+		enum review_role role = signers[i] == english ? REVIEW_LAWYER : REVIEW_NATIVE;
+		int64_t changes_at;
+		enum review_state state = gate_review(gate, signers[i], slot, role, &changes_at);
+
+		if (state != REVIEW_LIVE && state != REVIEW_EARLY)
+			return INT64_MAX;
+		if (state == REVIEW_EARLY && changes_at > opens)
+			opens = changes_at;
+	}
+	return opens;
+}
+
+bool gate_offers(struct gate *gate, const struct source_language *language, bool voice, uint16_t *missing)
+{
+	int64_t before = gate->expires_at, all_open = 0;
+
+	*missing = NO_SLOT;
 	for (size_t i = 0; i < LINE_COUNT; i++) {
 		const struct source_line *line = &gate->content->lines[i];
 		uint16_t slot = voice ? line->voice : line->sms;
+		int64_t opens;
 
 		if (!line->always || slot == NO_SLOT || gate_text(gate, language, slot) != SERVED_NOT)
 			continue;
-		gate->expires_at = before; /* what is not offered does not run out */
-		return false;
+		if (*missing == NO_SLOT)
+			*missing = slot;
+		opens = opens_at(gate, language, slot);
+		all_open = opens > all_open ? opens : all_open;
 	}
-	return true;
+	if (*missing == NO_SLOT)
+		return true;
+	/* What is not offered does not run out; but it begins when the last of its lines may be served. */
+	gate->expires_at = before;
+	lower(gate, all_open);
+	return false;
+}
+
+const char *gate_reason(struct gate *gate, const struct source_language *language, uint16_t slot)
+{
+	const struct source_language *english = content_language(gate->content, STR("en"));
+	struct verdict verdict = { .holds = true, .until = INT64_MAX };
+	enum review_state state;
+	int64_t changes_at;
+
+	if (!english || language->texts[slot].len == 0)
+		return "it is missing";
+	ask_numbers(gate, &gate->content->slots[slot], language->texts[slot], &verdict);
+	if (!verdict.holds)
+		return "a number in it is too old, or from memory";
+	state = gate_review(gate, english, slot, REVIEW_LAWYER, &changes_at);
+	if (state != REVIEW_LIVE || language == english)
+		return review_state_words(state);
+	return review_state_words(gate_review(gate, language, slot, REVIEW_NATIVE, &changes_at));
+}
+
+/* Branch 1 calls even an old number, as its texts give it. */
+bool gate_dials(struct gate *gate, uint16_t number)
+{
+	const struct source_language *english = content_language(gate->content, STR("en"));
+	const struct source_number *called = &gate->content->numbers[number];
+	struct verdict verdict = { .holds = !called->recalled || gate->drafts, .until = INT64_MAX };
+
+	for (size_t i = 0; i < gate->content->screen_count; i++) {
+		const struct source_screen *screen = &gate->content->screens[i];
+		uint16_t slot = screen->slots.voice;
+
+		if (screen->kind != SCREEN_TRANSFER || screen->number != number)
+			continue;
+		/* A line without an English voice still has the English text that a lawyer signs. */
+		if (english && english->texts[slot].len == 0)
+			slot = screen->slots.sms;
+		if (!screen->urgent)
+			must_hold(&verdict, gate->now, called->good_until);
+		if (verdict.holds && english && gate_text(gate, english, slot) == SERVED_NOT)
+			verdict.holds = false;
+	}
+	if (verdict.holds && verdict.until < INT64_MAX)
+		lower(gate, verdict.until + 1);
+	return verdict.holds;
 }

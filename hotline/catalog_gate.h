@@ -8,24 +8,37 @@ struct gate {
 	const struct content *content;
 	int64_t now;
 	bool drafts;
-	int64_t expires_at; /* lowered to the first instant at which an answer given here changes */
-	bool failed;        /* no memory */
+	const struct catalog *before; /* what is being served; NULL when nothing is yet */
+	int64_t expires_at;           /* lowered to the first instant at which an answer given here changes */
+	bool held;                    /* an answer given here was SERVED_HELD */
+	bool failed;                  /* no memory */
 };
 
 enum served {
 	SERVED,
 	SERVED_AS_DRAFT, /* only because drafts are wanted */
+	SERVED_HELD,     /* its signature has run out, but it is a line that people in danger are being served */
 	SERVED_NOT,      /* the fallback line stands in its place */
 };
 
 enum served gate_text(struct gate *gate, const struct source_language *language, uint16_t slot);
 
-/* All lines that never fall back may be sent (or spoken): without them a language is not offered. */
-bool gate_offers(struct gate *gate, const struct source_language *language, bool voice);
+/*
+ * All lines that never fall back may be sent (or spoken): without them a language is not offered. Then `*missing` is
+ * the first such line that may not, and gate_reason says why.
+ */
+bool gate_offers(struct gate *gate, const struct source_language *language, bool voice, uint16_t *missing);
+const char *gate_reason(struct gate *gate, const struct source_language *language, uint16_t slot);
+
+/* Whether transfers may call a number: it is fresh, and a lawyer has signed the screen that calls it if one must. */
+bool gate_dials(struct gate *gate, uint16_t number);
 
 /* The state of the English and of the language's own review of a text, whatever the drafts setting. */
 enum review_state gate_review(struct gate *gate, const struct source_language *language, uint16_t slot,
 			      enum review_role role, int64_t *changes_at);
+
+/* The number that a text's screen dials, which its review covers; empty for all but transfers. */
+struct str gate_dialled(const struct content *content, uint16_t slot);
 
 /* What a review of this text in this language would be tied to today. */
 void gate_hash(struct gate *gate, const struct source_language *language, uint16_t slot, char out[REVIEW_HASH_SIZE]);

@@ -92,8 +92,8 @@ static void add_rest(const struct catalog *catalog, struct buf *out)
 	}
 	add_range(out, catalog->opening);
 	add_range(out, catalog->opening_urgent);
-	buf_add_format(out, "%u,%u,%u", catalog->default_locale, catalog->opening_locales[0],
-		       catalog->opening_locales[1]);
+	buf_add_format(out, "%u,%u,%u,%u,%u", catalog->default_locale, catalog->default_sms, catalog->default_voice,
+		       catalog->opening_locales[0], catalog->opening_locales[1]);
 	for (size_t i = 0; i < catalog->language_page_count; i++) {
 		add_range(out, catalog->language_keys[i]);
 		for (size_t j = 0; j < CHOICES_MAX; j++)

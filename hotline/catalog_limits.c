@@ -4,6 +4,7 @@
  */
 #include "catalog_compile.h"
 
+#include "base/gsm7.h"
 #include "base/utf8.h"
 #include "catalog_text.h"
 
@@ -48,6 +49,44 @@ static unsigned tenths_of(const struct limits *limits, struct range range)
 	return tenths;
 }
 
+/* Characters outside the GSM alphabet, and what the text would cost without them. */
+static unsigned count_guilty(struct str text, unsigned *segments_without)
+{
+	unsigned guilty = 0, septets = 0;
+
+	while (text.len > 0) {
+		unsigned cost = gsm7_cost(utf8_next(&text));
+
+		guilty += cost == 0;
+		septets += cost > 0 ? cost : 1;
+	}
+	*segments_without = septets <= 160 ? 1 : (septets + 152) / 153;
+	return guilty;
+}
+
+/* "312 characters", or, where a few characters make a cheap text dear, the first of them. */
+static const char *size_words(struct str text, char words[96])
+{
+	struct sms_size size = sms_measure(text);
+	struct str guilty = text;
+	unsigned without;
+
+	snprintf(words, 96, "%u characters", size.units);
+	if (!size.ucs2 || 10 * count_guilty(text, &without) > size.units || without >= size.segments)
+		return words;
+	while (guilty.len > 0) {
+		struct str rest = guilty;
+
+		if (utf8_next(&rest) == size.guilty) {
+			snprintf(words, 96, "'%.*s' forces UCS-2: %u segments instead of %u",
+				 (int)(guilty.len - rest.len), guilty.at, size.segments, without);
+			break;
+		}
+		guilty = rest;
+	}
+	return words;
+}
+
 static void limit_time(const struct limits *limits, uint16_t slot, unsigned tenths, unsigned most, const char *what)
 {
 	struct subject subject = subject_of(limits, slot);
@@ -64,13 +103,13 @@ static void limit_urgent(const struct limits *limits)
 	struct range sent = limits->locale->sms_lines[LINE_URGENT];
 	struct subject subject = subject_of(limits, lines[LINE_URGENT].sms);
 	const struct text *text = texts_of(limits, sent);
+	char words[96];
 
 	if (sent.count > 0 && text->segments > (text->ucs2 ? 3 : 1))
 		complain(limits->content->problems, &subject,
-			 "takes %u SMS; the urgent text must fit 160 characters of the GSM alphabet, or 3 SMS in other "
-			 "scripts; "
-			 "shorten it",
-			 text->segments);
+			 "takes %u SMS (%s); the urgent text must fit 160 characters of the GSM alphabet, or 3 SMS in "
+			 "other scripts; shorten it",
+			 text->segments, size_words(text->raw, words));
 	for (size_t i = LINE_URGENT_1; i <= LINE_URGENT_5; i++)
 		limit_time(limits, lines[i].voice, tenths_of(limits, limits->locale->voice_lines[i]),
 			   URGENT_LINE_TENTHS, "an urgent line");
@@ -82,29 +121,59 @@ static void limit_menu(const struct limits *limits, const struct source_screen *
 {
 	struct subject subject = subject_of(limits, screen->slots.sms);
 	const struct text *text = texts_of(limits, wording->sms);
+	char words[96];
 
 	if (wording->sms.count > 0 && text->segments > (text->ucs2 ? 3 : 2))
 		remark(limits->content->problems, &subject,
-		       "with its choices takes %u SMS, a menu at most %u; shorten it", text->segments,
-		       text->ucs2 ? 3 : 2);
+		       "with its choices takes %u SMS (%s), a menu at most %u (%u characters); shorten it",
+		       text->segments, size_words(text->raw, words), text->ucs2 ? 3 : 2, text->ucs2 ? 3 * 67 : 2 * 153);
 	limit_time(limits, screen->slots.voice, tenths_of(limits, wording->voice) + tenths_of(limits, wording->choices),
 		   MENU_TENTHS, "a menu with its choices");
+}
+
+/* As long as it would be if it were one text: the pages by themselves say little. */
+static void remark_pages(const struct limits *limits, const struct subject *subject, const struct wording *wording)
+{
+	char words[96];
+	struct buf cheap;
+
+	buf_init(&cheap, FILE_BYTES_MAX);
+	gsm7_smarten(&cheap, texts_of(limits, wording->whatsapp)->raw);
+	remark(limits->content->problems, subject,
+	       "is split into %u pages (%s; a page holds 306, or 201 in other scripts); who does not text for more "
+	       "reads the first only: shorten it if you can",
+	       wording->sms.count, size_words(buf_str(&cheap), words));
+	limits->content->failed |= cheap.failed;
+	buf_release(&cheap);
 }
 
 static void limit_card(const struct limits *limits, uint16_t sms, uint16_t voice, const struct wording *wording)
 {
 	struct subject subject = subject_of(limits, sms);
+	char words[96];
 
 	if (wording->sms.count > 1)
-		remark(limits->content->problems, &subject,
-		       "is split into %u pages; who does not text for more reads the first only: shorten it if you can",
-		       wording->sms.count);
-	for (size_t i = 0; i < wording->sms.count; i++)
-		if (!text_fits(texts_of(limits, wording->sms)[i].raw))
-			complain(limits->content->problems, &subject,
-				 "has a sentence too long for one page of 2 SMS (3 in other scripts); make two "
-				 "sentences of it");
+		remark_pages(limits, &subject, wording);
+	for (size_t i = 0; i < wording->sms.count; i++) {
+		struct str page = texts_of(limits, wording->sms)[i].raw;
+
+		if (!text_fits(page))
+			complain(
+				limits->content->problems, &subject,
+				"has a sentence too long for one page of 306 characters, or 201 in other scripts (%s); "
+				"make two sentences of it",
+				size_words(page, words));
+	}
 	limit_time(limits, voice, tenths_of(limits, wording->voice), CARD_TENTHS, "a card");
+}
+
+static size_t points_of(struct str text)
+{
+	size_t points = 0;
+
+	for (; text.len > 0; points++)
+		utf8_next(&text);
+	return points;
 }
 
 static void limit_whatsapp(const struct limits *limits, uint16_t sms, const struct wording *wording)
@@ -116,7 +185,8 @@ static void limit_whatsapp(const struct limits *limits, uint16_t sms, const stru
 		return;
 	raw = texts_of(limits, wording->whatsapp)->raw;
 	if (utf8_head(raw, WHATSAPP_POINTS) < raw.len)
-		complain(limits->content->problems, &subject, "is longer than 1600 characters; make two screens of it");
+		complain(limits->content->problems, &subject,
+			 "is %zu characters long, and WhatsApp takes 1600; make two screens of it", points_of(raw));
 }
 
 static void limit_screen(const struct limits *limits, size_t index, size_t place)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void problems_release(struct problems *problems)
 {
@@ -67,6 +68,42 @@ void problem_add(struct problems *problems, const struct problem *about, const c
 	va_start(args, format);
 	problem_add_list(problems, about, format, args);
 	va_end(args);
+}
+
+static int rank_of(const struct problem *problem)
+{
+	struct str file = str_of(problem->file);
+
+	if (file.len == 0)
+		return 0;
+	if (str_has_prefix(file, STR("prompts/")))
+		return 1;
+	return str_equal(file, STR("locales/en.json")) ? 2 : 3;
+}
+
+/* Negative when `a` belongs before `b`. */
+static int compare(const struct problem *a, const struct problem *b)
+{
+	int files = strcmp(a->file, b->file);
+
+	if (rank_of(a) != rank_of(b))
+		return rank_of(a) - rank_of(b);
+	if (files != 0)
+		return files;
+	return a->line != b->line ? a->line - b->line : a->column - b->column;
+}
+
+/* Equals stay in the order in which they were found. */
+void problems_sort(struct problems *problems)
+{
+	for (size_t i = 1; i < problems->count; i++) {
+		struct problem moved = problems->list[i];
+		size_t j = i;
+
+		for (; j > 0 && compare(&moved, &problems->list[j - 1]) < 0; j--)
+			problems->list[j] = problems->list[j - 1];
+		problems->list[j] = moved;
+	}
 }
 
 static void print_subject(const struct problem *problem, struct buf *out)

@@ -15,6 +15,9 @@ void problem_add(struct problems *problems, const struct problem *about, const c
 void problem_add_list(struct problems *problems, const struct problem *about, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
+/* What is about no file, then prompts/, English (which the others translate) and the other languages, line by line. */
+void problems_sort(struct problems *problems);
+
 /* Copies what fits, cut at a whole character. */
 void problem_copy(char *out, size_t size, struct str s);
 

@@ -104,6 +104,13 @@ static bool read_files(struct content *content)
 {
 	bool all = true;
 
+	if (!file_is_folder(content->folder, "prompts")) {
+		problem_add(content->problems, &(struct problem){ .warning = false },
+			    "there is no content in \"%.100s\": it has no folder prompts/; name the folder that holds "
+			    "prompts/ and locales/ with --content (serve: --content-dir) or HOTLINE_CONTENT_DIR",
+			    content->folder);
+		return false;
+	}
 	for (size_t i = 0; i < FILE_COUNT; i++) {
 		problem_copy(content->files[i].name, sizeof content->files[i].name, str_of(file_names[i]));
 		file_read(&content->files[i], content->folder, true, content->problems);

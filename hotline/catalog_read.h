@@ -22,6 +22,7 @@ struct source_number {
 struct source_fact {
 	struct str name;
 	int64_t good_until; /* last second of review_by */
+	bool lawyer;        /* what rests on it is for a lawyer to approve */
 };
 
 struct source_choice {
@@ -74,7 +75,7 @@ struct slot {
 	struct names facts;
 	bool always;  /* branch 1, or a line that never falls back */
 	bool ageless; /* the dates of its facts do not count: it only leads somewhere */
-	bool legal;   /* x-legal in en.json */
+	bool legal;   /* needs a lawyer: by its facts (catalog_slots.c), or by x-legal in en.json, which can only add */
 };
 
 struct source_concept {
@@ -149,7 +150,8 @@ struct content {
 	size_t person_count;
 	struct slot *slots;
 	size_t slot_count;
-	bool failed; /* no memory */
+	bool *doubtful; /* by slot: the English has a mistake of its own, so no translation is measured by it */
+	bool failed;    /* no memory */
 };
 
 /*

@@ -69,6 +69,7 @@ void read_facts(struct content *content)
 		content->facts[content->fact_count++] = (struct source_fact){
 			.name = str_of(name),
 			.good_until = field_last_day(&fields, "review_by"),
+			.lawyer = field_bool(&fields, "lawyer"),
 		};
 	}
 }

@@ -43,7 +43,7 @@ static void read_note(const struct fields *wording, const char *name, json_t *no
 	legal = json_object_get(note, "x-legal");
 	if (legal && !json_is_boolean(legal))
 		field_complain(&fields, "x-legal", "\"x-legal\" must be true or false, without quotes");
-	content->slots[slot].legal = json_is_true(legal);
+	content->slots[slot].legal |= json_is_true(legal);
 }
 
 static void read_wording_text(const struct fields *wording, struct source_language *language, const char *name,
@@ -244,9 +244,10 @@ static void read_locale(struct content *content, struct source_language *languag
 	language->signed_by = content_take(content, content->slot_count, sizeof *language->signed_by);
 	if (!language->texts || !language->signed_by)
 		return;
-	if (!open_file(content, language, "", &language->wording, &language->present))
+	if (open_file(content, language, "", &language->wording, &language->present))
+		read_wording(content, language);
+	if (!language->present)
 		return;
-	read_wording(content, language);
 	if (open_file(content, language, "keywords/", &language->keywords, &there))
 		read_keywords(content, language);
 	if (open_file(content, language, "reviews/", &language->reviews, &there))

@@ -9,6 +9,17 @@ static uint16_t add_slot(struct content *content, const struct slot *slot)
 	return (uint16_t)content->slot_count++;
 }
 
+static bool any_for_lawyer(const struct content *content, const struct names *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct source_fact *fact = content_fact(content, facts->at[i]);
+
+		if (fact && fact->lawyer)
+			return true;
+	}
+	return false;
+}
+
 static uint16_t screen_slot(struct content *content, uint16_t index, enum slot_role role, bool voice,
 			    const char *prefix, struct str stem, const char *suffix)
 {
@@ -23,6 +34,7 @@ static uint16_t screen_slot(struct content *content, uint16_t index, enum slot_r
 		/* The essential message ends every lost call: like branch 1 it outlives the dates of its facts. */
 		.always = screen->urgent || (screen->internal && screen->code == CODE_ESSENTIAL),
 		.ageless = role == SLOT_PICK || screen->kind == SCREEN_MENU,
+		.legal = role != SLOT_PICK && screen->kind != SCREEN_MENU && any_for_lawyer(content, &screen->facts),
 	};
 
 	return add_slot(content, &slot);
@@ -89,6 +101,7 @@ static void add_line_slots(struct content *content, size_t index)
 		.screen = NO_SCREEN,
 		.facts = line->facts,
 		.always = line->always,
+		.legal = any_for_lawyer(content, &line->facts),
 	};
 
 	if (line_kinds[index].sms) {

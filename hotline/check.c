@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "catalog.h"
+#include "content_folder.h"
 #include "base/clock.h"
 
 #include <getopt.h>
@@ -14,7 +15,8 @@ static const char usage[] =
 	"Reads prompts/ and locales/ as the server would and lists what is wrong, with file, line and how to mend it.\n"
 	"Exit status: 0 when the server could start with this content, 1 when not.\n"
 	"\n"
-	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR or .)\n"
+	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
+	"                  else this folder when it holds prompts/, else the installed one)\n"
 	"  --locale TAG    default locale (default: HOTLINE_DEFAULT_LOCALE or en)\n"
 	"  --drafts        as with HOTLINE_DRAFTS=1: texts that nobody has reviewed are served\n"
 	"  --now DATE      as if today were DATE (2026-11-22)\n";
@@ -34,7 +36,7 @@ static void problems_show(const struct problems *problems)
 	for (size_t i = 0; i < problems->count; i++) {
 		buf_clear(&line);
 		problem_print(&problems->list[i], &line);
-		printf("%s%s\n", problems->list[i].warning ? "warning: " : "", buf_text(&line));
+		printf("%s\n", buf_text(&line));
 	}
 	buf_release(&line);
 }
@@ -65,8 +67,9 @@ static int check(const struct catalog_source *source)
 	} else {
 		for (size_t i = 0; i < catalog->locale_count; i++)
 			locale_show(catalog, (uint16_t)i);
-		printf("fine: %zu screens, %zu languages, %zu warning%s, content %s\n", catalog->screen_count,
-		       catalog->locale_count, problems.count, problems.count == 1 ? "" : "s", catalog->hash_text);
+		printf("fine: %zu screens, %zu language%s, %zu warning%s, content %s\n", catalog->screen_count,
+		       catalog->locale_count, catalog->locale_count == 1 ? "" : "s", problems.count,
+		       problems.count == 1 ? "" : "s", catalog->hash_text);
 	}
 	catalog_drop(catalog);
 	problems_release(&problems);
@@ -82,7 +85,7 @@ int command_check(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
 	};
 	struct catalog_source source = {
-		.folder = set_or("HOTLINE_CONTENT_DIR", "."),
+		.folder = set_or("HOTLINE_CONTENT_DIR", content_folder_default()),
 		.default_locale = set_or("HOTLINE_DEFAULT_LOCALE", "en"),
 		.now = clock_now(&(struct clock){ .still = 0 }),
 		.drafts = strcmp(set_or("HOTLINE_DRAFTS", "0"), "1") == 0,

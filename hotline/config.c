@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "content_folder.h"
+#include "listen.h"
 #include "suggest.h"
 
 #include <arpa/inet.h>
@@ -12,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_MAX      (64 * 1024)
 #define PREFIX        "HOTLINE_"
@@ -51,8 +55,9 @@ static const struct setting settings[] = {
 	  "process. HOTLINE_REDIS_URL_FILE names a file that holds it" },
 	{ "HOTLINE_WORKERS", "workers", KIND_NUMBER, "N", "1", 1, 64, false, FIELD(workers),
 	  "threads that answer; more than one needs Redis" },
-	{ "HOTLINE_CONTENT_DIR", "content-dir", KIND_TEXT, "FOLDER", ".", 0, 0, false, FIELD(content_dir),
-	  "the folder that holds prompts/ and locales/" },
+	{ "HOTLINE_CONTENT_DIR", "content-dir", KIND_TEXT, "FOLDER", "", 0, 0, false, FIELD(content_dir),
+	  "the folder that holds prompts/ and locales/; not set = the one serve is started in, when it does, else what "
+	  "was installed with the program" },
 	{ "HOTLINE_DEFAULT_LOCALE", "default-locale", KIND_TEXT, "TAG", "en", 0, 0, false, FIELD(default_locale),
 	  "the language for a person whose own is not known yet" },
 	{ "HOTLINE_SESSION_TTL", "session-ttl", KIND_NUMBER, "SECONDS", "3600", 60, 86400, false, FIELD(session_ttl_s),
@@ -65,7 +70,7 @@ static const struct setting settings[] = {
 	  "1 = several processes listen on the same address; needs Redis" },
 	{ "HOTLINE_TWILIO_AUTH_TOKEN", NULL, KIND_SECRET, "TOKEN", "", 0, 0, false, FIELD(twilio_auth_token),
 	  "Twilio's primary auth token; two with a comma between while one replaces the other. Twilio is on when it is "
-	  "set" },
+	  "set. HOTLINE_TWILIO_AUTH_TOKEN_FILE names a file that holds it, which is safer" },
 	{ "HOTLINE_CONNECTIONS", "connections", KIND_NUMBER, "N", "512", 4, 65536, false, FIELD(connections),
 	  "open at the same time, per worker" },
 	{ "HOTLINE_OVERLAY_ENTRIES", "overlay-entries", KIND_NUMBER, "N", "16384", 64, 1048576, false,
@@ -164,6 +169,18 @@ static enum fault set(struct reader *reader, size_t i, struct str value, enum so
 	return text_set(reader->config, setting, value, reader->why);
 }
 
+/* Why it cannot be opened, and what mends that most often: a container's process is somebody else than who wrote it. */
+static enum fault unopened(const char *path, const char *shown, struct why *why)
+{
+	if (errno != EACCES)
+		return fault_because(FAULT_CONFIG, why, "%s: %s: %s", shown, path, strerror(errno));
+	return fault_because(
+		FAULT_CONFIG, why,
+		"%s: %s: user %u, as whom this runs, may not read it; give it to that user: chown %u FILE, "
+		"chmod 0400 FILE",
+		shown, path, (unsigned)geteuid(), (unsigned)geteuid());
+}
+
 /* The whole of a small file, in `out`. */
 static enum fault file_read(const char *path, const char *shown, struct buf *out, struct why *why)
 {
@@ -172,7 +189,7 @@ static enum fault file_read(const char *path, const char *shown, struct buf *out
 	size_t size;
 
 	if (!file)
-		return fault_because(FAULT_CONFIG, why, "%s: %s: %s", shown, path, strerror(errno));
+		return unopened(path, shown, why);
 	setvbuf(file, NULL, _IONBF, 0); /* a buffer of stdio would keep a secret after it is freed */
 	while ((size = fread(piece, 1, sizeof piece, file)) > 0)
 		buf_add(out, (struct str){ piece, size });
@@ -192,6 +209,7 @@ static enum fault file_read(const char *path, const char *shown, struct buf *out
 static enum fault secret_set(struct reader *reader, size_t i, struct str path, enum source source, const char *shown)
 {
 	char name[512];
+	struct stat found;
 	struct buf held;
 	enum fault fault;
 
@@ -211,6 +229,10 @@ static enum fault secret_set(struct reader *reader, size_t i, struct str path, e
 	if (!fault)
 		fault = set(reader, i, str_trim(buf_str(&held)), source, shown);
 	reader->by_file[i] = true;
+	if (settings[i].offset == FIELD(twilio_auth_token))
+		reader->config->token_in_file = true;
+	if (!fault && stat(name, &found) == 0 && S_ISREG(found.st_mode) && (found.st_mode & S_IROTH))
+		reader->config->open_secret = settings[i].name;
 	buf_release(&held);
 	return fault;
 }
@@ -264,6 +286,13 @@ static enum fault pair_set(struct reader *reader, struct str name, struct str va
 			     meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
+/* Kubernetes tells every container about a service, in these names when the service is called hotline. */
+static bool is_of_a_service(struct str name)
+{
+	return str_equal(name, STR("HOTLINE_PORT")) || str_has_prefix(name, STR("HOTLINE_PORT_")) ||
+	       str_has_prefix(name, STR("HOTLINE_SERVICE_"));
+}
+
 static enum fault environment_read(struct reader *reader, char *const *environment)
 {
 	enum fault fault = FAULT_NONE;
@@ -275,6 +304,10 @@ static enum fault environment_read(struct reader *reader, char *const *environme
 		if (!str_has_prefix(value, STR(PREFIX)))
 			continue;
 		name = str_cut(&value, '=');
+		if (is_of_a_service(name)) {
+			reader->config->names_ignored = true;
+			continue;
+		}
 		fault = pair_set(reader, name, value.at ? value : STR(""), SOURCE_ENVIRONMENT, "");
 	}
 	return fault;
@@ -306,7 +339,7 @@ static enum fault config_file_read(struct reader *reader)
 	if (!path || !path[0])
 		return FAULT_NONE;
 	buf_init(&held, FILE_MAX);
-	fault = file_read(path, "--config", &held, reader->why);
+	fault = file_read(path, "HOTLINE_CONFIG (--config)", &held, reader->why);
 	rest = buf_str(&held);
 	while (!fault && rest.at && rest.len)
 		fault = line_read(reader, str_cut(&rest, '\n'), path, ++number);
@@ -341,16 +374,25 @@ static bool is_secret_flag(const struct setting *setting, struct str flag)
 	return is_secret_file(setting, (struct str){ name, sizeof PREFIX - 1 + flag.len });
 }
 
+/* The flag without its value, as it was written. */
+static const char *flag_shown(struct str name, char *shown, size_t size)
+{
+	snprintf(shown, size, "--%.*s", name.len > 60 ? 60 : (int)name.len, name.at);
+	return shown;
+}
+
 /* One flag at argv[*at]; *at is moved to the last word it took. */
 static enum fault flag_read(struct reader *reader, int argc, char *const *argv, int *at)
 {
-	struct str value = str_of(argv[*at]);
+	const char *flag = argv[*at];
+	char shown[80];
+	struct str value = str_of(flag);
 	struct str name;
 	enum fault fault;
 
 	if (!str_has_prefix(value, STR("--")) || value.len == 2)
 		return fault_because(FAULT_SYNTAX, reader->why,
-				     "\"%.60s\" is not understood: only flags (--name value) are", argv[*at]);
+				     "\"%.60s\" is not understood: only flags (--name value) are", flag);
 	value = (struct str){ value.at + 2, value.len - 2 };
 	name = str_cut(&value, '=');
 	for (size_t i = 0; i < COUNT(settings); i++) {
@@ -361,12 +403,12 @@ static enum fault flag_read(struct reader *reader, int argc, char *const *argv, 
 		if (!value.at && settings[i].kind == KIND_SWITCH)
 			value = STR("1");
 		if (!value.at && *at + 1 >= argc)
-			return fault_because(FAULT_SYNTAX, reader->why, "%s wants a value", argv[*at]);
+			return fault_because(FAULT_SYNTAX, reader->why, "%s wants a value", flag);
 		fault = FAULT_NONE;
 		if (!value.at)
 			value = str_of(argv[++*at]);
 		if (secret)
-			fault = secret_set(reader, i, value, SOURCE_FLAG, argv[*at]);
+			fault = secret_set(reader, i, value, SOURCE_FLAG, flag_shown(name, shown, sizeof shown));
 		else
 			fault = set(reader, i, value, SOURCE_FLAG, settings[i].flag);
 		return fault == FAULT_CONFIG ? FAULT_SYNTAX : fault;
@@ -439,6 +481,15 @@ bool url_is_loopback(struct str url)
 	return !str_contains(rest, STR("@")) && is_loopback_host(host_of(rest));
 }
 
+static enum fault addresses_check(const struct config *config, struct why *why)
+{
+	enum fault fault = listen_check("HOTLINE_LISTEN", config->listen, why);
+
+	if (!fault && config->admin_listen[0])
+		fault = listen_check("HOTLINE_ADMIN_LISTEN", config->admin_listen, why);
+	return fault;
+}
+
 static enum fault public_url_check(struct config *config, struct why *why)
 {
 	struct str url = str_of(config->public_url);
@@ -478,8 +529,9 @@ static enum fault insecure_check(const struct config *config, struct why *why)
 				     "--insecure and --demo: leave one out (--demo checks signatures)");
 	if (config->twilio_auth_token[0])
 		return fault_because(FAULT_CONFIG, why,
-				     "--insecure with HOTLINE_TWILIO_AUTH_TOKEN set: with a token, "
-				     "signatures are checked; leave one out");
+				     "--insecure with HOTLINE_TWILIO_AUTH_TOKEN%s set: with a token, "
+				     "signatures are checked; leave one out",
+				     config->token_in_file ? SECRET_SUFFIX : "");
 	if (!url_is_loopback(str_of(config->public_url)))
 		return fault_because(FAULT_CONFIG, why,
 				     "--insecure with a public URL: only on this machine may signatures go "
@@ -537,6 +589,20 @@ static enum fault now_check(struct config *config, struct why *why)
 	return FAULT_NONE;
 }
 
+static enum fault content_dir_find(struct config *config, struct why *why)
+{
+	char *found;
+
+	if (config->content_dir[0])
+		return FAULT_NONE;
+	found = strdup(content_folder_default());
+	if (!found)
+		return fault_because(FAULT_MEMORY, why, "no memory for settings");
+	free(config->content_dir);
+	config->content_dir = found;
+	return FAULT_NONE;
+}
+
 static enum fault check(struct config *config, struct why *why)
 {
 	enum fault fault;
@@ -545,7 +611,11 @@ static enum fault check(struct config *config, struct why *why)
 		config->admin_listen[0] = '\0';
 	if (config->demo)
 		config->drafts = true;
-	fault = names_check(config, why);
+	fault = content_dir_find(config, why);
+	if (!fault)
+		fault = names_check(config, why);
+	if (!fault)
+		fault = addresses_check(config, why);
 	if (!fault)
 		fault = public_url_check(config, why);
 	if (!fault)
@@ -625,6 +695,14 @@ bool config_demo_token(struct config *config)
 
 /* ---- Help ---- */
 
+/* A secret itself is no flag: everybody on the machine could read it. */
+static void secret_flag(const struct setting *setting, char *flag, size_t size)
+{
+	snprintf(flag, size, "--%s-file FILE", setting->name + sizeof PREFIX - 1);
+	for (char *at = flag; *at && *at != ' '; at++)
+		*at = *at == '_' ? '-' : (char)tolower((unsigned char)*at);
+}
+
 void config_each(config_row *row, void *at)
 {
 	char flag[80];
@@ -637,7 +715,7 @@ void config_each(config_row *row, void *at)
 			snprintf(flag, sizeof flag, "--%s%s%s", setting->flag, setting->argument ? " " : "",
 				 setting->argument ? setting->argument : "");
 		else if (setting->kind == KIND_SECRET)
-			snprintf(flag, sizeof flag, "(or %s_FILE, a file that holds it)", setting->name);
+			secret_flag(setting, flag, sizeof flag);
 		row(at, setting->name ? setting->name : "", flag, setting->standard, setting->help);
 	}
 }

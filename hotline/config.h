@@ -14,7 +14,7 @@ struct config {
 	char *admin_listen; /* "" = none */
 	char *public_url;   /* without a slash at the end */
 	char *redis_url;
-	char *content_dir;
+	char *content_dir; /* never "" once all is read */
 	char *default_locale;
 	char *key_file;
 	char *twilio_auth_token; /* one, or two with a comma between */
@@ -36,7 +36,10 @@ struct config {
 	int64_t now_s; /* 0 = the clock */
 	enum log_level log_level;
 	bool token_in_environment;
-	bool token_made; /* by config_demo_token */
+	bool token_in_file;
+	const char *open_secret; /* a setting whose file everybody may read; NULL: none */
+	bool names_ignored;      /* names of Kubernetes' in the environment */
+	bool token_made;         /* by config_demo_token */
 };
 
 /*

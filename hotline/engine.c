@@ -4,11 +4,13 @@
  */
 #include "engine_talk.h"
 
-uint16_t talk_locale(const struct catalog *catalog, uint16_t code)
+uint16_t talk_locale(const struct catalog *catalog, enum channel channel, uint16_t code)
 {
 	uint16_t locale = code ? catalog_locale(catalog, code) : NO_LOCALE;
 
-	return locale == NO_LOCALE ? catalog->default_locale : locale;
+	if (channel == CHANNEL_VOICE)
+		return locale != NO_LOCALE && catalog->locales[locale].speaks ? locale : catalog->default_voice;
+	return locale != NO_LOCALE && catalog->locales[locale].sms ? locale : catalog->default_sms;
 }
 
 const struct wording *talk_wording(const struct talk *talk, uint16_t screen)
@@ -91,9 +93,10 @@ void engine_step(const struct catalog *catalog, const struct session *session, c
 		.step = step,
 	};
 
-	memset(step, 0, sizeof(*step));
-	step->session = *session;
-	talk.locale = talk_locale(catalog, step->session.locale);
+	session_copy(&step->session, session);
+	memset(&step->reply, 0, sizeof(step->reply));
+	step->erase = false;
+	talk.locale = talk_locale(catalog, event->channel, step->session.locale);
 	if (event->kind == EVENT_NOTHING)
 		return;
 	if (event->channel == CHANNEL_VOICE)
@@ -110,7 +113,7 @@ void engine_urgent(const struct catalog *catalog, const struct event *event, str
 		.event = event,
 		.session = &session,
 		.reply = reply,
-		.locale = catalog->default_locale,
+		.locale = talk_locale(catalog, event->channel, 0),
 	};
 
 	memset(reply, 0, sizeof(*reply));
@@ -130,6 +133,15 @@ void engine_at_print(const struct catalog *catalog, const struct at *at, struct 
 	buf_add_format(out, ".%u.%u.%u.%u.%u", at->screen, at->turn, at->silences, at->wrong, at->place);
 }
 
+/* A language that has gone since the URL was printed is none; the rest of the place still holds. */
+static bool is_tag(struct str tag)
+{
+	for (size_t i = 0; i < tag.len; i++)
+		if (tag.at[i] != '-' && !((tag.at[i] | 0x20) >= 'a' && (tag.at[i] | 0x20) <= 'z'))
+			return false;
+	return tag.len > 0;
+}
+
 bool engine_at_parse(const struct catalog *catalog, struct str text, struct at *at)
 {
 	static const unsigned long limits[] = { UINT16_MAX, UINT16_MAX, UINT8_MAX, UINT8_MAX, PLACE_COUNT - 1 };
@@ -140,7 +152,7 @@ bool engine_at_parse(const struct catalog *catalog, struct str text, struct at *
 	for (size_t i = 0; i < COUNT(limits); i++)
 		if (!str_to_number(str_cut(&text, '.'), limits[i], &value[i]))
 			return false;
-	if (text.at || (locale == NO_LOCALE && !str_equal(tag, STR("-"))))
+	if (text.at || !is_tag(tag))
 		return false;
 	*at = (struct at){
 		.locale = locale == NO_LOCALE ? 0 : catalog->locales[locale].code,

@@ -23,7 +23,8 @@ struct setting {
 void engine_step(const struct catalog *catalog, const struct session *session, const struct event *event,
 		 struct setting setting, struct step *step);
 
-/* The bytes of the `at` query value, and back; false for what engine_at_print never prints. */
+/* The bytes of the `at` query value, and back; false for what it never prints. A language that
+ * is not (or no longer) offered counts as none. */
 void engine_at_print(const struct catalog *catalog, const struct at *at, struct buf *out);
 bool engine_at_parse(const struct catalog *catalog, struct str text, struct at *at);
 

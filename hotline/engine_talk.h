@@ -18,8 +18,8 @@ void talk_text(struct talk *talk);        /* engine_text.c */
 void talk_call(struct talk *talk);        /* engine_voice.c */
 void talk_call_urgent(struct talk *talk); /* the last resort on a call */
 
-/* The locale of a language code; the default locale when the code is 0 or unknown. */
-uint16_t talk_locale(const struct catalog *catalog, uint16_t code);
+/* The locale of a language code, or the channel's default when it is not offered there; NO_LOCALE: no voice at all. */
+uint16_t talk_locale(const struct catalog *catalog, enum channel channel, uint16_t code);
 
 const struct wording *talk_wording(const struct talk *talk, uint16_t screen);
 uint16_t talk_screen(const struct talk *talk); /* index of the screen where the person is; main when it is gone */

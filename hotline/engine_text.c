@@ -94,6 +94,8 @@ static void command(struct talk *talk, const struct request *request)
 	switch (request->command) {
 	case COMMAND_URGENT:
 		enter(talk, talk_urgent_screen(talk->catalog));
+		if (request->abuse_too)
+			add_line(talk, PART_MESSAGE, LINE_ABUSE);
 		break;
 	case COMMAND_MENU:
 	case COMMAND_START:
@@ -122,13 +124,13 @@ static void command(struct talk *talk, const struct request *request)
 		add_line(talk, PART_MESSAGE, LINE_HELP);
 		break;
 	case COMMAND_EMERGENCY:
-		line_and_menu(talk, LINE_EMERGENCY, request->urgent_too);
+		line_and_menu(talk, LINE_EMERGENCY, false);
 		break;
 	case COMMAND_CRISIS:
 		line_and_menu(talk, LINE_CRISIS, request->urgent_too);
 		break;
 	case COMMAND_ABUSE:
-		line_and_menu(talk, LINE_ABUSE, request->urgent_too);
+		line_and_menu(talk, LINE_ABUSE, false);
 		break;
 	}
 }
@@ -181,9 +183,9 @@ static void answer(struct talk *talk, const struct request *request)
 		add_line(talk, PART_MESSAGE, LINE_PRIVACY);
 		enter(talk, 0);
 		break;
-	case ASKED_EMPTY:
+	case ASKED_EMPTY: /* a picture alone, or nothing but signs */
 		enter(talk, 0);
-		add_line(talk, PART_JOIN, LINE_PICTURE);
+		add_line(talk, PART_JOIN, talk->event->text.len > 0 ? LINE_MISS : LINE_PICTURE);
 		break;
 	case ASKED_SCREEN:
 		enter(talk, request->screen);
@@ -264,8 +266,13 @@ void talk_text(struct talk *talk)
 	answer(talk, &request);
 
 	leaving = talk->step->erase;
-	if (leaving || talk->event->from.len == 0)
+	if (leaving)
 		return;
+	if (talk->event->from.len == 0) {
+		if (locale_of(talk)->draft)
+			add_line(talk, PART_JOIN, LINE_DRAFT);
+		return;
+	}
 	if (talk->setting.fresh && !talk->session->greeted)
 		greet(talk, &request);
 	else if (request.locale != NO_LOCALE && request.locale != talk->locale && !request.sentence)

@@ -33,6 +33,11 @@ static struct at *next(struct talk *talk)
 	return &talk->reply->at;
 }
 
+static uint16_t next_locale(const struct talk *talk)
+{
+	return talk->reply->at.locale;
+}
+
 static void say(struct talk *talk, struct range range)
 {
 	talk_part(talk, PART_SAY, range);
@@ -55,6 +60,30 @@ static void hear(struct talk *talk, uint16_t screen_code)
 
 /* ---- before a language is chosen ---- */
 
+/* The languages that a caller hears: the one chosen, else those of the opening. */
+static size_t heard_languages(const struct talk *talk, uint16_t locales[2])
+{
+	size_t count = 0;
+
+	if (next_locale(talk) == 0)
+		for (size_t i = 0; i < COUNT(talk->catalog->opening_locales); i++)
+			if (talk->catalog->opening_locales[i] != NO_LOCALE)
+				locales[count++] = talk->catalog->opening_locales[i];
+	if (count == 0)
+		locales[count++] = talk->locale;
+	return count;
+}
+
+static void say_drafts(struct talk *talk)
+{
+	uint16_t locales[2];
+	size_t count = heard_languages(talk, locales);
+
+	for (size_t i = 0; i < count; i++)
+		if (talk->catalog->locales[locales[i]].draft)
+			say(talk, talk->catalog->locales[locales[i]].voice_lines[LINE_DRAFT]);
+}
+
 /* English, then Spanish. `urgent`: the urgent lines stand before it. */
 static void opening(struct talk *talk, bool urgent, unsigned seconds)
 {
@@ -63,24 +92,27 @@ static void opening(struct talk *talk, bool urgent, unsigned seconds)
 	if (urgent)
 		say(talk, talk->catalog->opening_urgent);
 	say(talk, talk->catalog->opening);
+	say_drafts(talk);
 }
 
-/* The same for a caller who asked for the urgent lines: the language chosen next leads to the urgent menu. */
+/*
+ * For a caller who asked for the urgent lines: then only the languages, and the one chosen leads on to where they are. The
+ * first texts of the opening, one per language, offer the urgent lines.
+ */
 static void opening_urgent(struct talk *talk)
 {
-	opening(talk, true, WAIT_S);
+	struct range languages = talk->catalog->opening;
+	uint16_t locales[2], offers = (uint16_t)heard_languages(talk, locales);
+
+	if (languages.count > offers) {
+		languages.first = (uint16_t)(languages.first + offers);
+		languages.count = (uint16_t)(languages.count - offers);
+	}
 	hear(talk, talk->catalog->screens[talk_urgent_screen(talk->catalog)].code);
-}
-
-/* Goes on in the second language of the opening, for a caller who has not chosen one; false when there is none. */
-static bool other_opening(struct talk *talk)
-{
-	uint16_t locale = talk->catalog->opening_locales[1];
-
-	if (locale == NO_LOCALE || locale == talk->locale)
-		return false;
-	talk->locale = locale;
-	return true;
+	gather(talk, WAIT_S);
+	say(talk, talk->catalog->opening_urgent);
+	say(talk, languages);
+	say_drafts(talk);
 }
 
 /* ---- screens ---- */
@@ -139,14 +171,10 @@ static void welcome(struct talk *talk)
 	say_line(talk, LINE_KEYS_MENU);
 }
 
-static void say_transfer(struct talk *talk, uint16_t index)
-{
-	say_line(talk, LINE_CONNECTING);
-	say(talk, talk_wording(talk, index)->voice);
-}
-
 static void transfer(struct talk *talk, uint16_t index)
 {
+	uint16_t locales[2];
+	size_t count = heard_languages(talk, locales);
 	const struct screen *screen = &talk->catalog->screens[index];
 
 	if (screen->number == NO_NUMBER || talk->catalog->numbers[screen->number].dial.len == 0) {
@@ -154,9 +182,11 @@ static void transfer(struct talk *talk, uint16_t index)
 		return;
 	}
 	hear(talk, screen->code);
-	say_transfer(talk, index);
-	if (next(talk)->locale == 0 && other_opening(talk))
-		say_transfer(talk, index);
+	for (size_t i = 0; i < count; i++) {
+		talk->locale = locales[i];
+		say_line(talk, LINE_CONNECTING);
+		say(talk, talk_wording(talk, index)->voice);
+	}
 	talk_part(talk, PART_DIAL, (struct range){ screen->number, 0 });
 }
 
@@ -193,6 +223,12 @@ static void language_menu(struct talk *talk, unsigned page, enum line lead)
 	say(talk, catalog->language_keys[page]);
 	if (catalog->language_page_count > 1)
 		say_line(talk, LINE_OTHERS);
+	for (size_t i = 0; i < catalog->locale_count; i++) {
+		if (catalog->locales[i].sms && !catalog->locales[i].speaks) { /* there are more, but only by text */
+			say_line(talk, LINE_NO_VOICE);
+			break;
+		}
+	}
 }
 
 static void choose_language(struct talk *talk, uint16_t locale)
@@ -225,19 +261,22 @@ static void essential(struct talk *talk)
 	uint16_t index = talk->catalog->essential_screen;
 	bool again = talk->event->at.screen == CODE_ESSENTIAL;
 	bool over = again && next(talk)->silences + next(talk)->wrong > STILL_HERE_MAX;
+	uint16_t locales[2];
+	size_t count = heard_languages(talk, locales);
 
 	talk_move(talk, index);
 	hear(talk, CODE_ESSENTIAL);
 	if (!over)
 		gather(talk, WAIT_ESSENTIAL_S);
-	do {
+	for (size_t i = 0; i < count; i++) {
+		talk->locale = locales[i];
 		if (again)
 			say_line(talk, over ? LINE_GOODBYE : LINE_STILL_HERE);
 		else
 			say(talk, talk_wording(talk, index)->voice);
 		if (!over)
 			say(talk, talk_wording(talk, index)->choices);
-	} while (talk->event->at.locale == 0 && other_opening(talk));
+	}
 	if (over)
 		talk_part(talk, PART_HANGUP, (struct range){ 0 });
 }
@@ -425,9 +464,7 @@ static uint16_t resume(struct talk *talk)
 		index = 0;
 	talk->session->locale = at->locale;
 	talk->session->place = at->place;
-	talk->locale = talk_locale(talk->catalog, at->locale);
-	if (!locale_of(talk)->speaks)
-		talk->locale = talk->catalog->default_locale;
+	talk->locale = talk_locale(talk->catalog, CHANNEL_VOICE, at->locale);
 	if (!is_language_menu(at->screen) && talk->session->screen != talk->catalog->screens[index].code) {
 		talk->session->screen = talk->catalog->screens[index].code;
 		talk->session->trail_len = 0;
@@ -459,6 +496,15 @@ static void play(struct talk *talk)
 		screen_key(talk, index, key);
 }
 
+/* Nothing may be said in any language: the urgent lines go to the caller's phone as a text. */
+static void speechless(struct talk *talk)
+{
+	if (talk->event->from.len > 0)
+		talk_part(talk, PART_TEXT_CALLER,
+			  talk->catalog->locales[talk->catalog->default_sms].sms_lines[LINE_URGENT]);
+	talk_part(talk, PART_HANGUP, (struct range){ 0 });
+}
+
 void talk_call(struct talk *talk)
 {
 	const struct event *event = talk->event;
@@ -467,10 +513,17 @@ void talk_call(struct talk *talk)
 		talk->step->erase = true;
 		return;
 	}
+	if (talk->locale == NO_LOCALE) {
+		speechless(talk);
+		return;
+	}
 	if (event->kind == EVENT_CALL || !event->has_at) {
 		next(talk)->turn = 1;
 		talk->session->screen = CODE_OPENING;
-		opening(talk, false, WAIT_OPENING_S);
+		if (talk->catalog->opening.count > 0)
+			opening(talk, false, WAIT_OPENING_S);
+		else /* neither language of the opening may be spoken, but another one */
+			choose_language(talk, talk->locale);
 		return;
 	}
 	*next(talk) = event->at;
@@ -482,6 +535,10 @@ void talk_call(struct talk *talk)
 
 void talk_call_urgent(struct talk *talk)
 {
+	if (talk->locale == NO_LOCALE) {
+		speechless(talk);
+		return;
+	}
 	if (talk->event->has_at)
 		*next(talk) = talk->event->at;
 	next(talk)->turn++;
@@ -489,7 +546,7 @@ void talk_call_urgent(struct talk *talk)
 		opening(talk, true, WAIT_S);
 		return;
 	}
-	talk->locale = talk_locale(talk->catalog, next(talk)->locale);
+	talk->locale = talk_locale(talk->catalog, CHANNEL_VOICE, next(talk)->locale);
 	gather(talk, WAIT_LONGER_S);
 	say(talk, locale_of(talk)->urgent);
 }

@@ -92,6 +92,6 @@ int command_health(int argc, char **argv)
 	ready = fd >= 0 && is_ready(fd);
 	if (fd >= 0)
 		close(fd);
-	printf("%s\n", ready ? "ready" : fd < 0 ? "no server answers there" : "not ready");
+	printf("%s: %s\n", address, ready ? "ready" : fd < 0 ? "no server answers" : "not ready");
 	return ready ? EXIT_FINE : EXIT_DEPENDENCY;
 }

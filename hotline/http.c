@@ -8,15 +8,19 @@
 #include <errno.h>
 #include <ev.h>
 #include <limits.h>
+#include <linux/filter.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define POOL_SIZE      8192         /* of one connection; cleared after each request, so not larger than needed */
-#define ARENA_MAX      (512 * 1024) /* body, decoded form and what its verification takes */
+#define ARENA_MAX      (512 * 1024) /* head, decoded form and what its verification takes */
+#define BODY_KEPT      4096         /* of a spare visit; hardly any webhook is larger */
 #define ANSWER_MAX     (64 * 1024)
 #define SPARE_VISITS   64
 #define BACKLOG_LOOK_S 5.0 /* how often libmicrohttpd looks at its own time-outs */
@@ -39,8 +43,8 @@ struct visit {
 	bool suspended;
 	const char *raw_target; /* where libmicrohttpd has it */
 	struct str target;      /* our copy */
-	char *body;
-	size_t body_len, body_size;
+	struct buf body;        /* grows as it comes: what is only announced costs nothing */
+	size_t body_size;
 	uintptr_t head; /* libmicrohttpd's bytes of the head, to be wiped */
 	size_t head_size;
 };
@@ -72,7 +76,9 @@ struct http {
 	struct caller *callers, *callers_end;
 	bool due; /* libmicrohttpd has something to do */
 	bool draining;
-	bool gaps_tell; /* this libmicrohttpd cuts the head in place; see head_is_whole */
+	bool turning_away; /* whoever is new */
+	bool shut;         /* the listening socket is closed */
+	bool gaps_tell;    /* this libmicrohttpd cuts the head in place; see head_is_whole */
 	ev_io readable;
 	ev_prepare before_sleep;
 	ev_idle stay_awake;
@@ -280,6 +286,7 @@ static struct visit *visit_new(struct http *http)
 			return NULL;
 		arena_init(&visit->exchange.arena, ARENA_MAX);
 		buf_init(&visit->exchange.answer, ANSWER_MAX);
+		buf_init(&visit->body, HTTP_BODY_MAX);
 	}
 	visit->http = http;
 	http->visits++;
@@ -290,6 +297,7 @@ static void visit_free(struct visit *visit)
 {
 	arena_release(&visit->exchange.arena);
 	buf_release(&visit->exchange.answer);
+	buf_release(&visit->body);
 	free(visit);
 }
 
@@ -298,13 +306,17 @@ static void visit_end(struct visit *visit)
 {
 	struct http *http = visit->http;
 	struct arena arena;
-	struct buf answer;
+	struct buf answer, body;
 
 	arena_reset(&visit->exchange.arena);
 	buf_clear(&visit->exchange.answer);
+	if (visit->body.room > BODY_KEPT)
+		buf_release(&visit->body);
+	buf_clear(&visit->body);
 	arena = visit->exchange.arena;
 	answer = visit->exchange.answer;
-	*visit = (struct visit){ .http = http, .exchange = { .arena = arena, .answer = answer } };
+	body = visit->body;
+	*visit = (struct visit){ .http = http, .exchange = { .arena = arena, .answer = answer }, .body = body };
 	http->visits--;
 	if (http->spare_count >= SPARE_VISITS) {
 		visit_free(visit);
@@ -603,9 +615,8 @@ static enum fault body_expect(struct visit *visit, const struct walk *walk)
 		return FAULT_LARGE;
 	if (!str_equal_nocase(str_trim(str_cut(&type, ';')), route->media_type))
 		return FAULT_MEDIA;
-	visit->body = arena_take(&visit->exchange.arena, size);
 	visit->body_size = size;
-	return visit->body ? FAULT_NONE : FAULT_MEMORY;
+	return FAULT_NONE;
 }
 
 /* What a provider signs: our own address and the target as it came, never Host. */
@@ -694,13 +705,12 @@ static enum MHD_Result head_came(struct visit *visit, const char *method, const 
 /* The library's copy is wiped here: it would stay in freed memory when the connection ends before the next request. */
 static enum MHD_Result body_came(struct visit *visit, const char *piece, size_t *size)
 {
-	if (visit->stage != STAGE_BODY || *size > visit->body_size - visit->body_len)
+	if (visit->stage != STAGE_BODY || *size > visit->body_size - visit->body.len)
 		return MHD_NO;
-	memcpy(visit->body + visit->body_len, piece, *size);
-	visit->body_len += *size;
+	buf_add(&visit->body, (struct str){ piece, *size });
 	digest_wipe((void *)(uintptr_t)piece, *size);
 	*size = 0;
-	return MHD_YES;
+	return visit->body.failed ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result whole_request_came(struct visit *visit)
@@ -709,7 +719,7 @@ static enum MHD_Result whole_request_came(struct visit *visit)
 
 	if (visit->stage != STAGE_BODY)
 		return MHD_YES;
-	visit->exchange.request.body = (struct str){ visit->body ? visit->body : "", visit->body_len };
+	visit->exchange.request.body = visit->body.len ? buf_str(&visit->body) : STR("");
 	visit_hold(visit);
 	count(&http->requests, 1);
 	visit->exchange.route->handle(http->settings.house, &visit->exchange);
@@ -937,19 +947,73 @@ enum fault http_open(struct ev_loop *loop, const struct http_settings *settings,
 
 void http_drain(struct http *http)
 {
-	MHD_socket listener;
-
-	if (http->draining)
-		return;
 	http->draining = true;
-	listener = MHD_quiesce_daemon(http->daemon);
+}
+
+/*
+ * Closing a listening socket resets whoever waits in its queue, and somebody may come between a look at the queue and
+ * the closing. So the kernel is told first to leave out who knocks anew: their next attempt, a second later, finds
+ * another process that shares the address. Where it cannot be told, that moment stays.
+ */
+static void turn_away_new(int listener)
+{
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),          /* the flags of the TCP header */
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),       /* SYN and ACK */
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1), /* SYN alone: a first packet */
+		BPF_STMT(BPF_RET | BPF_K, 0),                    /* is not there */
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),           /* all others are, whole */
+	};
+	const struct sock_fprog program = { COUNT(steps), steps };
+
+	(void)setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+static bool somebody_waits(int listener)
+{
+	struct pollfd queue = { .fd = listener, .events = POLLIN };
+
+	return poll(&queue, 1, 0) == 1;
+}
+
+static void listener_close(struct http *http)
+{
+	MHD_socket listener = http->shut ? MHD_INVALID_SOCKET : MHD_quiesce_daemon(http->daemon);
+
+	http->shut = true;
 	if (listener != MHD_INVALID_SOCKET)
 		close(listener);
 }
 
+bool http_shut(struct http *http)
+{
+	if (http->shut)
+		return true;
+	if (!http->turning_away) {
+		http->turning_away = true;
+		turn_away_new(http->settings.listener);
+		return false;
+	}
+	if (somebody_waits(http->settings.listener))
+		return false;
+	listener_close(http);
+	return true;
+}
+
+static bool has_sent(const struct caller *caller)
+{
+	int bytes = 0;
+
+	return ioctl(caller->socket, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 size_t http_busy(const struct http *http)
 {
-	return http->visits;
+	size_t busy = http->visits;
+
+	for (const struct caller *caller = http->callers; caller; caller = caller->after)
+		busy += !caller->visit && !caller->cut && (!caller->waiting || has_sent(caller));
+	return busy;
 }
 
 void http_close(struct http *http)
@@ -957,6 +1021,7 @@ void http_close(struct http *http)
 	if (!http)
 		return;
 	http_drain(http);
+	listener_close(http);
 	/* libmicrohttpd aborts when it is stopped while a connection is suspended. */
 	while (http->held)
 		http_refuse(&http->held->exchange, FAULT_MEMORY);

@@ -50,9 +50,14 @@ struct http_settings {
 /* The door is open when this returns FAULT_NONE. On a fault the listening socket is still the caller's. */
 enum fault http_open(struct ev_loop *loop, const struct http_settings *settings, struct http **http, struct why *why);
 
-/* No new connections; every answer from now on is the last of its connection. The listening socket is closed. */
+/* Every answer from now on is the last of its connection. Whoever comes is still let in. */
 void http_drain(struct http *http);
-/* Requests that have begun to come in and are not answered yet. */
+/*
+ * The first call turns away who is new; a later one closes the listening socket, once nobody waits at it any more. To
+ * be called, some time apart, until it says that the socket is closed.
+ */
+bool http_shut(struct http *http);
+/* Requests that have begun to come in and are not answered yet, and connections whose first request is awaited. */
 size_t http_busy(const struct http *http);
 /* Answers 503 to what a handler still holds, lets the rest go, closes every connection. NULL is fine. */
 void http_close(struct http *http);

@@ -4,6 +4,8 @@
  */
 #include "keyring.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,11 +28,21 @@ struct day {
 	struct hmac *hmac; /* NULL: no such day any more */
 };
 
+/*
+ * A clock that leaps by more than LEAP within moments is believed when it still says so LEAP_HOLDS_MS later: a key that was
+ * advanced by a year at a whim would be the same one for a year. Both ways: what was believed wrongly is taken back.
+ */
+#define LEAP          (2 * DAY)
+#define LEAP_HOLDS_MS (10 * 60 * 1000)
+
 struct keyring {
 	uint8_t chain[32]; /* of the newest day; the days before it cannot be had from it */
 	struct day newest, older;
 	int64_t ttl_s;
-	int64_t now; /* the latest seen: time never runs backwards in here */
+	int64_t now;       /* the latest believed: time does not run backwards in here, but for a leap */
+	int64_t seen_ms;   /* CLOCK_MONOTONIC at that time */
+	int64_t leap_ms;   /* CLOCK_MONOTONIC when the clock leapt; 0 = it has not */
+	int64_t leap_from; /* what it said then */
 };
 
 static int64_t day_of(int64_t now)
@@ -110,12 +122,73 @@ static bool step(struct keyring *ring)
 	return hmac != NULL;
 }
 
+/* What the clock should say, from what it said last and the time since. */
+static int64_t expected(const struct keyring *ring, int64_t ms)
+{
+	return ring->now + (ms - ring->seen_ms) / 1000;
+}
+
+static bool is_near(int64_t a, int64_t b)
+{
+	return (a < b ? b - a : a - b) <= LEAP;
+}
+
+/* Has the clock said this leap for long enough? It begins anew when it leaps elsewhere. */
+static bool leap_holds(struct keyring *ring, int64_t now, int64_t ms)
+{
+	if (ring->leap_ms == 0 || !is_near(now, ring->leap_from + (ms - ring->leap_ms) / 1000)) {
+		ring->leap_ms = ms;
+		ring->leap_from = now;
+		return false;
+	}
+	return ms - ring->leap_ms >= LEAP_HOLDS_MS;
+}
+
+static void believe(struct keyring *ring, int64_t now, int64_t ms)
+{
+	ring->now = now;
+	ring->seen_ms = ms;
+	ring->leap_ms = 0;
+}
+
+/*
+ * The clock was wrong for long, and the key is one of a day to come. It cannot be turned back; it becomes today's, so
+ * that it is replaced tomorrow and not in a year.
+ */
+static void come_back(struct keyring *ring, int64_t now)
+{
+	ring->newest.number = day_of(now);
+	hmac_free(ring->older.hmac);
+	ring->older.hmac = NULL;
+}
+
+static void look_at_clock(struct keyring *ring, int64_t now)
+{
+	const int64_t ms = clock_monotonic_ms();
+
+	if (now < 0 || now / DAY >= ring->newest.number + DAYS_MAX)
+		return;
+	if (ring->now == INT64_MIN) {
+		if (ring->newest.number > day_of(now + LEAP)) /* a file that was advanced by a wrong clock */
+			come_back(ring, now);
+		believe(ring, now, ms);
+	} else if (is_near(now, expected(ring, ms))) {
+		if (now > ring->now)
+			believe(ring, now, ms);
+		else
+			ring->leap_ms = 0;
+	} else if (leap_holds(ring, now, ms)) {
+		if (now < ring->now && ring->newest.number > day_of(now + READ_BEFORE))
+			come_back(ring, now);
+		believe(ring, now, ms);
+	}
+}
+
 static void advance(struct keyring *ring, int64_t now)
 {
 	int64_t day;
 
-	if (now > ring->now && now / DAY < ring->newest.number + DAYS_MAX)
-		ring->now = now;
+	look_at_clock(ring, now);
 	day = ring->now == INT64_MIN ? ring->newest.number : day_of(ring->now + READ_BEFORE);
 	while (ring->newest.number < day)
 		if (!step(ring))
@@ -162,11 +235,11 @@ void keyring_talk(struct keyring *ring, int64_t now, struct str provider, enum c
 	digest_wipe(mac, sizeof(mac));
 }
 
-uint64_t keyring_event(const struct session *session, struct str id, unsigned turn)
+uint64_t keyring_event(const struct session *session, struct str id, uint64_t sign)
 {
 	struct {
 		uint64_t salt[2];
-		uint64_t turn;
+		uint64_t sign;
 		uint8_t id[32];
 	} text;
 	uint8_t digest[32];
@@ -174,7 +247,7 @@ uint64_t keyring_event(const struct session *session, struct str id, unsigned tu
 
 	memset(&text, 0, sizeof(text));
 	memcpy(text.salt, session->salt, sizeof(text.salt));
-	text.turn = turn;
+	text.sign = sign;
 	sha256(id, text.id);
 	sha256(bytes(&text, sizeof(text)), digest);
 	memcpy(&event, digest, sizeof(event));
@@ -314,6 +387,10 @@ static int64_t oldest_needed(int64_t now, int64_t ttl_s)
 
 static enum fault file_advance(const char *path, int64_t needed, uint8_t key[32], int64_t *day, struct why *why)
 {
+	if (*day > needed + LEAP / DAY) { /* a wrong clock: as in come_back() */
+		*day = needed;
+		return file_replace(path, key, *day, why);
+	}
 	if (*day >= needed)
 		return FAULT_NONE;
 	if (needed - *day > DAYS_MAX)

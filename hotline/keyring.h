@@ -33,10 +33,10 @@ void keyring_free(struct keyring *keyring);
 void keyring_talk(struct keyring *keyring, int64_t now, struct str provider, enum channel channel, struct str ours,
 		  struct str person, struct session_keys *keys);
 /*
- * A salted hash of an event id, never 0; the same as long as the talk lives. Of a session as store_load gave it: after
+ * A salted hash of an event id and of what else tells the event from others of that id, never 0; the same as long as the talk lives. Of a session as store_load gave it: after
  * a conflict, ask again (two first turns at once have two salts, and only one of them was saved).
  */
-uint64_t keyring_event(const struct session *session, struct str id, unsigned turn);
+uint64_t keyring_event(const struct session *session, struct str id, uint64_t sign);
 
 /*
  * The first key of this installation, shared through a file (mode 0600): read when it is there, else made under O_EXCL

@@ -12,6 +12,8 @@
 
 #define BACKLOG     1024
 #define UNIX_PREFIX "unix:"
+#define HOST_MAX    128
+#define PORT_MAX    8
 
 static enum fault in_use(const char *address, struct why *why)
 {
@@ -50,6 +52,19 @@ static bool split(const char *address, char *host, size_t host_size, char *port,
 	snprintf(host, host_size, "%.*s", STR_ARG(left));
 	snprintf(port, port_size, "%.*s", STR_ARG(right));
 	return true;
+}
+
+enum fault listen_check(const char *name, const char *address, struct why *why)
+{
+	char host[HOST_MAX], port[PORT_MAX];
+
+	if (is_unix(address) || split(address, host, sizeof host, port, sizeof port))
+		return FAULT_NONE;
+	return fault_because(
+		FAULT_CONFIG, why,
+		"%s is \"%.100s\": HOST:PORT (such as 127.0.0.1:8080), [IPV6]:PORT or unix:/PATH is wanted, "
+		"with a port up to 65535",
+		name, address);
 }
 
 static enum fault unix_address(const char *address, struct sockaddr_un *un, struct why *why)
@@ -137,7 +152,7 @@ static enum fault inet_open(const char *address, enum listen_how how, int *out, 
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 	struct addrinfo *found = NULL;
 	enum fault fault = FAULT_NONE;
-	char host[128], port[8];
+	char host[HOST_MAX], port[PORT_MAX];
 	int fd = -1, wrong;
 
 	if (!split(address, host, sizeof host, port, sizeof port))

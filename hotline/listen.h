@@ -19,6 +19,9 @@ enum listen_how {
  */
 enum fault listen_open(const char *address, enum listen_how how, int *fd, char name[LISTEN_NAME], struct why *why);
 
+/* FAULT_CONFIG for what can be no address; `name` is the setting that holds it. Looks nothing up. */
+enum fault listen_check(const char *name, const char *address, struct why *why);
+
 /* Removes the file of a unix socket; does nothing for other addresses. */
 void listen_forget(const char *address);
 

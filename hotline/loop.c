@@ -13,7 +13,7 @@
 
 #define ROUTES_MAX     64
 #define DRAIN_LOOK_S   0.05
-#define DRAIN_LEAST_MS 250 /* a proxy's request that is on its way while we stop still finds us */
+#define DRAIN_LEAST_MS 250 /* balancers see by then that we drain, and what is on its way still finds us */
 #define STORE_COUNTERS (sizeof(struct store_counts) / sizeof(uint64_t))
 
 struct worker {
@@ -105,7 +105,8 @@ static void drain_looks(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	if (passed_ms >= WORKER_DRAIN_MS || (passed_ms >= DRAIN_LEAST_MS && http_busy(worker->http) == 0))
+	if (passed_ms >= WORKER_DRAIN_MS ||
+	    (passed_ms >= DRAIN_LEAST_MS && http_shut(worker->http) && http_busy(worker->http) == 0))
 		finish(worker);
 }
 

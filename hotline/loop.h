@@ -25,7 +25,10 @@ enum fault worker_start(const struct worker_settings *settings, struct catalog *
 
 /* From the main thread. The worker takes a reference of its own, and plays with it from its next loop turn on. */
 void worker_swap(struct worker *worker, struct catalog *catalog);
-/* No new connections; what has begun is answered, for WORKER_DRAIN_MS at most; then the thread ends. */
+/*
+ * New connections are taken a little longer, then no more; what has begun is answered, for WORKER_DRAIN_MS at most; then
+ * the thread ends.
+ */
 #define WORKER_DRAIN_MS 2000
 void worker_drain(struct worker *worker);
 /* Waits for the thread to end, then frees all. NULL is fine. */

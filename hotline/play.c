@@ -1,6 +1,7 @@
 /* `hotline test`: plays transcripts through the engine and compares word for word. */
 #include "command.h"
 
+#include "content_folder.h"
 #include "conversation.h"
 #include "talkfile.h"
 #include "base/clock.h"
@@ -28,7 +29,8 @@ static const char usage[] =
 	"Plays whole conversations (default: " TALKS ") and compares our answers with the\n"
 	"transcript, word for word. No server and no Redis are needed.\n"
 	"\n"
-	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR or .)\n"
+	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
+	"                  else this folder when it holds prompts/, else the installed one)\n"
 	"  --print         print each talk with the answers that would be given, ready to be read\n";
 
 /* Most talks share a date and a locale: their catalog is loaded once. */
@@ -59,7 +61,7 @@ static enum fault player_catalog(struct player *player, const struct talkfile *f
 
 static void print_talk(const struct talkturn *turn, struct str said)
 {
-	printf("\n> %.*s\n%.*s", STR_ARG(turn->typed), STR_ARG(said));
+	printf("> %.*s\n%.*s\n", STR_ARG(turn->typed), STR_ARG(said));
 }
 
 static void print_difference(const char *path, const struct talkturn *turn, struct str expected, struct str said)
@@ -126,6 +128,8 @@ static bool play(struct player *player, const char *path)
 	fault = player_catalog(player, &file, &why);
 	if (fault)
 		printf("# %s: %s\n", path, why.text);
+	if (!fault && player->print)
+		printf("%.*s", STR_ARG(file.head));
 	same = !fault && play_turns(player, path, &file);
 	talkfile_release(&file);
 	return same;
@@ -156,7 +160,7 @@ int command_test(int argc, char **argv)
 		{ 0 },
 	};
 	const char *set = getenv("HOTLINE_CONTENT_DIR");
-	struct player player = { .folder = set && *set ? set : "." };
+	struct player player = { .folder = set && *set ? set : content_folder_default() };
 	glob_t found = { 0 };
 	int option, result = EXIT_USAGE;
 

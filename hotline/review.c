@@ -53,6 +53,25 @@ enum review_state review_state(const struct review *review, enum review_role rol
 	return now <= review->until ? REVIEW_LIVE : REVIEW_EXPIRED;
 }
 
+const char *review_state_words(enum review_state state)
+{
+	switch (state) {
+	case REVIEW_LIVE:
+		return "signed";
+	case REVIEW_NONE:
+		return "not signed";
+	case REVIEW_SOURCE_CHANGED:
+		return "the English, its facts or a number in it has changed since it was signed";
+	case REVIEW_TEXT_CHANGED:
+		return "the text, its facts or a number in it has changed since it was signed";
+	case REVIEW_EXPIRED:
+		return "the signature has run out";
+	case REVIEW_EARLY:
+		return "signed for a day that has not come";
+	}
+	return "";
+}
+
 bool review_role_parse(struct str word, enum review_role *role)
 {
 	if (str_equal(word, STR("lawyer")))

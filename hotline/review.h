@@ -30,13 +30,17 @@ enum review_state {
 
 /*
  * `owner` is the screen or line, `facts` the ids joined by commas, `text` the wording with its phone numbers filled in
- * ({code} and {key} as they stand): what is heard is what was signed.
+ * ({code} and {key} as they stand): what is heard is what was signed. A transfer's text is followed by a NUL and the
+ * number that is dialled.
  */
 enum fault review_hash(struct str owner, struct str key, struct str facts, struct str text, char out[REVIEW_HASH_SIZE]);
 
 /* `review` may be NULL. `source` and `text` are today's hashes. */
 enum review_state review_state(const struct review *review, enum review_role role, const char *source, const char *text,
 			       int64_t now);
+
+/* For people: "not signed", "the signature has run out". */
+const char *review_state_words(enum review_state state);
 
 /* "lawyer", "native"; false for another word. */
 bool review_role_parse(struct str word, enum review_role *role);

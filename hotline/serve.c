@@ -25,6 +25,7 @@
 #define DESCRIPTORS_OURS       44 /* standard streams, content files, the admin listener and its connections */
 #define DESCRIPTORS_PER_WORKER 8
 #define CONNECTIONS_LEAST      4
+#define TOKEN_USUAL_LEAST      16
 #define STOP_S                 4.5 /* a worker that has not drained by then is left behind */
 
 /* The leak checker of a sanitized build attaches to its own process, which must let it. */
@@ -56,7 +57,7 @@ struct server {
 	bool store_away; /* as last logged */
 	ev_timer look;
 	ev_timer give_up;
-	ev_signal term, interrupt;
+	ev_signal term, interrupt, hangup;
 	ev_async over;
 	atomic_size_t ended; /* worker threads */
 };
@@ -130,7 +131,9 @@ static void help_print(void)
 	buf_add_literal(&out,
 			"usage: hotline serve [--demo] [FLAGS]\n\n"
 			"Answers webhooks. Each setting can be given as a flag, in the environment, or in a file;\n"
-			"flags win over the environment, the environment over the file. [Defaults in brackets.]\n\n");
+			"flags win over the environment, the environment over the file. [Defaults in brackets.]\n"
+			"Content is read at start only, and what runs out is replaced in memory: restart to serve "
+			"changes.\n\n");
 	config_help(&out);
 	fputs(buf_text(&out), stdout);
 	buf_release(&out);
@@ -179,6 +182,32 @@ static int settings_read(struct server *server, int argc, char **argv)
 	return -1;
 }
 
+/* Tokens that people invent are short; Twilio's have 32 characters. */
+static bool token_is_short(const char *tokens)
+{
+	struct str rest = str_of(tokens);
+
+	while (rest.len)
+		if (str_trim(str_cut(&rest, ',')).len < TOKEN_USUAL_LEAST)
+			return true;
+	return false;
+}
+
+static void secrets_warn(const struct config *config)
+{
+	if (config->token_in_environment)
+		log_event(LOG_NOTICE, "secret_in_environment",
+			  "advice=a file is safer: HOTLINE_TWILIO_AUTH_TOKEN_FILE");
+	if (config->open_secret)
+		log_event(LOG_WARNING, "secret_file_is_open",
+			  "setting=%s_FILE effect=every user of this machine may read it advice=chmod 0400",
+			  config->open_secret);
+	if (token_is_short(config->twilio_auth_token))
+		log_event(LOG_WARNING, "token_is_short",
+			  "setting=HOTLINE_TWILIO_AUTH_TOKEN effect=signatures may be forged advice=Twilio's has 32 "
+			  "characters; is this the whole of it?");
+}
+
 static void settings_warn(struct server *server)
 {
 	const struct config *config = &server->config;
@@ -196,9 +225,15 @@ static void settings_warn(struct server *server)
 		log_event(LOG_WARNING, "drafts_are_served", "effect=people get texts that nobody has reviewed");
 	if (config->insecure)
 		log_event(LOG_WARNING, "signatures_are_not_checked", "why=--insecure");
-	if (config->token_in_environment)
-		log_event(LOG_NOTICE, "secret_in_environment",
-			  "advice=a file is safer: HOTLINE_TWILIO_AUTH_TOKEN_FILE");
+	secrets_warn(config);
+	if (str_has_prefix(str_of(config->public_url), STR("http://")) && !url_is_loopback(str_of(config->public_url)))
+		log_event(LOG_WARNING, "public_url_without_tls",
+			  "setting=HOTLINE_PUBLIC_URL effect=messages travel in clear, or signatures never match "
+			  "advice=the https:// address that the provider calls, with TLS at a proxy");
+	if (config->names_ignored)
+		log_event(
+			LOG_NOTICE, "names_ignored",
+			"names=HOTLINE_PORT* HOTLINE_SERVICE_* why=Kubernetes sets them for a service called hotline");
 	server->admin.swap = swap_is_on();
 	if (server->admin.swap)
 		log_event(LOG_WARNING, "swap_is_on", "effect=sessions in memory may reach a disk advice=swapoff -a");
@@ -258,20 +293,26 @@ static void catalog_publish(struct server *server, struct catalog *catalog)
 		worker_swap(server->workers[i], catalog);
 }
 
-/* Something in it has run out: what may still be served is found out anew. The old one goes on if that fails. */
+/*
+ * Something in it has run out: what may still be served is found out anew, from the content that was read at the start,
+ * so that a file that is broken just now cannot keep an old text alive. Only lack of memory leaves the old one.
+ */
 static void catalog_renew(struct server *server)
 {
-	struct problems problems = { .count = 0 };
-	struct catalog *catalog = NULL;
+	struct catalog *catalog = catalog_at(server->catalog, clock_now(&server->clock));
 
-	if (catalog_compile(server, &catalog, &problems) == FAULT_NONE) {
-		catalog_publish(server, catalog);
-		log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
-	} else {
+	if (!catalog) {
 		server->admin.stale = true;
-		log_event(LOG_ERROR, "catalog_not_renewed", "problems=%zu advice=run hotline check", problems.errors);
+		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on");
+		return;
 	}
-	problems_release(&problems);
+	catalog_publish(server, catalog);
+	server->admin.stale = catalog->held;
+	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
+	if (catalog->held)
+		log_event(LOG_ERROR, "urgent_lines_unsigned",
+			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
+			  "hotline review, then restart");
 }
 
 /* ---- Sockets and workers ---- */
@@ -452,6 +493,16 @@ static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 	ev_timer_start(loop, &server->give_up);
 }
 
+/* Whoever is used to reloading by this signal is told, and keeps a line that answers. */
+static void hang_up(struct ev_loop *loop, ev_signal *signal, int events)
+{
+	(void)loop;
+	(void)signal;
+	(void)events;
+	log_event(LOG_NOTICE, "signal_ignored", "signal=%d why=content is read at start; restart to serve changes",
+		  SIGHUP);
+}
+
 static void worker_ended(struct ev_loop *loop, ev_async *async, int events)
 {
 	struct server *server = async->data;
@@ -472,12 +523,14 @@ static void watch(struct server *server)
 	ev_timer_init(&server->give_up, give_up, STOP_S, 0.0);
 	ev_signal_init(&server->term, stop, SIGTERM);
 	ev_signal_init(&server->interrupt, stop, SIGINT);
+	ev_signal_init(&server->hangup, hang_up, SIGHUP);
 	ev_async_init(&server->over, worker_ended);
 	server->look.data = server->give_up.data = server->term.data = server->interrupt.data = server->over.data =
 		server;
 	ev_timer_start(server->loop, &server->look);
 	ev_signal_start(server->loop, &server->term);
 	ev_signal_start(server->loop, &server->interrupt);
+	ev_signal_start(server->loop, &server->hangup);
 	ev_async_start(server->loop, &server->over);
 }
 
@@ -515,7 +568,6 @@ static int start(struct server *server)
 {
 	int status;
 
-	process_harden();
 	settings_warn(server);
 	descriptors_allow(&server->config);
 	status = catalog_open(server);
@@ -549,6 +601,7 @@ int command_serve(int argc, char **argv)
 	static struct server server; /* its workers point into it until the end */
 	int status;
 
+	process_harden(); /* before there is any secret to keep */
 	server.loop = ev_default_loop(EVFLAG_NOENV);
 	if (!server.loop)
 		return complain("no event loop", EXIT_INTERNAL);

@@ -1,6 +1,6 @@
 /*
- * A session as fixed-size bytes and back. Little-endian fields one after the other, the format byte first, then as many
- * answers as have room, zeros behind: nothing about a talk can be told from the length. Sealing and versions are store.c's.
+ * A session as bytes of a few fixed sizes and back. Little-endian fields one after the other, the format byte first,
+ * then its answers, zeros behind: the length tells of a talk only how busy it is. Sealing and versions are store.c's.
  */
 #include "session.h"
 
@@ -8,19 +8,23 @@
 
 #include <assert.h>
 #include <endian.h>
+#include <stddef.h>
 
-#define FORMAT 2
+#define FORMAT 3
 
-/* Bytes that fields are written to or read from, in order. Sizes are fixed, so that overrunning is a mistake of ours. */
+enum { IS_GREETED = 1, IS_ERASED = 2, IS_OVER = 4, FLAGS_MASK = 7 };
+
+/* Bytes that fields are written to or read from, in order. Overrunning is a mistake of ours. */
 struct tape {
 	uint8_t *at;
 	const uint8_t *from;
+	size_t size;
 	size_t used;
 };
 
 static inline __attribute__((always_inline)) void put(struct tape *tape, uint64_t value, size_t size)
 {
-	assert(tape->used + size <= SESSION_BYTES);
+	assert(tape->used + size <= tape->size);
 	value = htole64(value);
 	memcpy(tape->at + tape->used, &value, size);
 	tape->used += size;
@@ -30,7 +34,7 @@ static inline __attribute__((always_inline)) uint64_t take(struct tape *tape, si
 {
 	uint64_t value = 0;
 
-	assert(tape->used + size <= SESSION_BYTES);
+	assert(tape->used + size <= tape->size);
 	memcpy(&value, tape->from + tape->used, size);
 	tape->used += size;
 	return le64toh(value);
@@ -84,10 +88,10 @@ static void put_ring(struct tape *tape, const struct session *session)
 {
 	uint32_t catalog = 0;
 
-	for (size_t i = 0; i < SESSION_RING && session->ring[i].event; i++) {
+	for (size_t i = 0; i < session->ring_count; i++) {
 		uint8_t what = follows(&session->ring[i], catalog);
 
-		if (tape->used + size_of(what) > SESSION_BYTES)
+		if (tape->used + size_of(what) > tape->size)
 			return;
 		put_answer(tape, &session->ring[i], what);
 		catalog = session->ring[i].catalog;
@@ -112,7 +116,7 @@ static bool take_answer(struct tape *tape, struct answer *answer, uint32_t catal
 
 	answer->event = take(tape, 8);
 	what = (uint8_t)take(tape, 1);
-	if (tape->used - ANSWER_LEAST + size_of(what) > SESSION_BYTES)
+	if (tape->used - ANSWER_LEAST + size_of(what) > tape->size)
 		return false;
 	answer->catalog = what & HAS_CATALOG ? (uint32_t)take(tape, 4) : catalog;
 	if (what & HAS_AT)
@@ -132,7 +136,7 @@ static bool is_end(const struct tape *tape)
 {
 	uint64_t event = 0;
 
-	if (tape->used + ANSWER_LEAST > SESSION_BYTES)
+	if (tape->used + ANSWER_LEAST > tape->size)
 		return true;
 	for (size_t i = 0; i < 8; i++)
 		event |= tape->from[tape->used + i];
@@ -143,17 +147,35 @@ static bool take_ring(struct tape *tape, struct session *session)
 {
 	uint32_t catalog = 0;
 
-	for (size_t i = 0; i < SESSION_RING && !is_end(tape); i++) {
-		if (!take_answer(tape, &session->ring[i], catalog))
+	while (session->ring_count < SESSION_RING && !is_end(tape)) {
+		struct answer *answer = &session->ring[session->ring_count++];
+
+		memset(answer, 0, sizeof(*answer));
+		if (!take_answer(tape, answer, catalog))
 			return false;
-		catalog = session->ring[i].catalog;
+		catalog = answer->catalog;
 	}
 	return true;
 }
 
-void session_print(const struct session *session, uint8_t out[SESSION_BYTES])
+/* The size of the bytes when so many are used. */
+static size_t size_for(size_t used)
 {
-	struct tape tape = { .at = out };
+	if (used <= SESSION_LEAST)
+		return SESSION_LEAST;
+	return used <= SESSION_MIDDLE ? SESSION_MIDDLE : SESSION_BYTES;
+}
+
+static uint8_t flags_of(const struct session *session)
+{
+	return (uint8_t)((session->greeted ? IS_GREETED : 0) | (session->erased ? IS_ERASED : 0) |
+			 (session->over ? IS_OVER : 0));
+}
+
+size_t session_print(const struct session *session, uint8_t out[SESSION_BYTES])
+{
+	struct tape tape = { .at = out, .size = SESSION_BYTES };
+	size_t size;
 
 	put(&tape, FORMAT, 1);
 	put(&tape, session->salt[0], 8);
@@ -167,57 +189,120 @@ void session_print(const struct session *session, uint8_t out[SESSION_BYTES])
 	put(&tape, session->misses, 1);
 	put(&tape, session->more_page, 1);
 	put(&tape, session->more_screen, 2);
-	put(&tape, session->greeted, 1);
+	put(&tape, flags_of(session), 1);
+	put(&tape, session->ring_limit, 1);
+	put(&tape, session->ring_calm, 1);
 	put_ring(&tape, session);
-	memset(out + tape.used, 0, SESSION_BYTES - tape.used);
+	size = size_for(tape.used);
+	memset(out + tape.used, 0, size - tape.used);
+	return size;
 }
 
-static bool rest_is_zero(const uint8_t *bytes, size_t used)
+static bool rest_is_zero(const struct tape *tape)
 {
 	uint8_t seen = 0;
 
-	for (size_t i = used; i < SESSION_BYTES; i++)
-		seen |= bytes[i];
+	for (size_t i = tape->used; i < tape->size; i++)
+		seen |= tape->from[i];
 	return seen == 0;
 }
 
-bool session_parse(const uint8_t bytes[SESSION_BYTES], struct session *session)
+/* Gives the flags. */
+static uint64_t take_head(struct tape *tape, struct session *session)
 {
-	struct tape tape = { .from = bytes };
+	uint64_t flags;
+
+	session->salt[0] = take(tape, 8);
+	session->salt[1] = take(tape, 8);
+	session->locale = (uint16_t)take(tape, 2);
+	session->screen = (uint16_t)take(tape, 2);
+	for (size_t i = 0; i < SESSION_TRAIL_MAX; i++)
+		session->trail[i] = (uint16_t)take(tape, 2);
+	session->trail_len = (uint8_t)take(tape, 1);
+	session->place = (uint8_t)take(tape, 1);
+	session->misses = (uint8_t)take(tape, 1);
+	session->more_page = (uint8_t)take(tape, 1);
+	session->more_screen = (uint16_t)take(tape, 2);
+	flags = take(tape, 1);
+	session->ring_limit = (uint8_t)take(tape, 1);
+	session->ring_calm = (uint8_t)take(tape, 1);
+	return flags;
+}
+
+bool session_parse(const uint8_t *bytes, size_t size, struct session *session)
+{
+	struct tape tape = { .from = bytes, .size = size };
 	struct session read;
-	uint64_t greeted;
+	uint64_t flags;
 	bool sound;
 
-	if (take(&tape, 1) != FORMAT)
+	if ((size != SESSION_LEAST && size != SESSION_MIDDLE && size != SESSION_BYTES) || take(&tape, 1) != FORMAT)
 		return false;
-	memset(&read, 0, sizeof(read));
-	read.salt[0] = take(&tape, 8);
-	read.salt[1] = take(&tape, 8);
-	read.locale = (uint16_t)take(&tape, 2);
-	read.screen = (uint16_t)take(&tape, 2);
-	for (size_t i = 0; i < SESSION_TRAIL_MAX; i++)
-		read.trail[i] = (uint16_t)take(&tape, 2);
-	read.trail_len = (uint8_t)take(&tape, 1);
-	read.place = (uint8_t)take(&tape, 1);
-	read.misses = (uint8_t)take(&tape, 1);
-	read.more_page = (uint8_t)take(&tape, 1);
-	read.more_screen = (uint16_t)take(&tape, 2);
-	greeted = take(&tape, 1);
-	read.greeted = greeted == 1;
-	sound = read.trail_len <= SESSION_TRAIL_MAX && read.place < PLACE_COUNT && greeted <= 1;
-	sound = sound && take_ring(&tape, &read) && rest_is_zero(bytes, tape.used);
+	memset(&read, 0, offsetof(struct session, ring));
+	flags = take_head(&tape, &read);
+	read.greeted = flags & IS_GREETED;
+	read.erased = flags & IS_ERASED;
+	read.over = flags & IS_OVER;
+	sound = read.trail_len <= SESSION_TRAIL_MAX && read.place < PLACE_COUNT && flags <= FLAGS_MASK &&
+		read.ring_limit <= SESSION_RING && read.ring_calm <= SESSION_RING;
+	sound = sound && take_ring(&tape, &read) && rest_is_zero(&tape) && size_for(tape.used) == size;
 	if (sound)
-		*session = read;
-	digest_wipe(&read, sizeof(read));
+		session_copy(session, &read);
+	session_wipe(&read);
 	return sound;
 }
 
-void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply)
+static size_t size_in_use(const struct session *session)
+{
+	return offsetof(struct session, ring) + session->ring_count * sizeof(session->ring[0]);
+}
+
+void session_copy(struct session *to, const struct session *from)
+{
+	memcpy(to, from, size_in_use(from));
+}
+
+void session_wipe(struct session *session)
+{
+	digest_wipe(session, size_in_use(session));
+}
+
+void session_erase(struct session *session)
+{
+	const uint64_t version = session->version, salt[2] = { session->salt[0], session->salt[1] };
+
+	session_wipe(session);
+	session->version = version;
+	memcpy(session->salt, salt, sizeof(session->salt));
+	session->erased = true;
+}
+
+static void set_limit(struct session *session, unsigned waiting)
+{
+	const unsigned most = (SESSION_RING - SESSION_RING_LEAST) / 8;
+	const unsigned wanted = SESSION_RING_LEAST + 8 * (waiting < most ? waiting : most);
+
+	if (wanted >= session->ring_limit) {
+		session->ring_limit = (uint8_t)wanted;
+		session->ring_calm = 0;
+	} else if (session->ring_calm < SESSION_RING) {
+		session->ring_calm++;
+	} else {
+		session->ring_limit--;
+	}
+}
+
+void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply,
+		      unsigned waiting)
 {
 	struct answer *ring = session->ring;
 
-	for (size_t i = SESSION_RING - 1; i > 0; i--)
-		ring[i] = ring[i - 1];
+	set_limit(session, waiting);
+	if (session->ring_count < session->ring_limit)
+		session->ring_count++;
+	else
+		session->ring_count = session->ring_limit;
+	memmove(ring + 1, ring, (session->ring_count - 1u) * sizeof(ring[0]));
 	memset(&ring[0], 0, sizeof(ring[0]));
 	ring[0].event = event;
 	ring[0].catalog = catalog;
@@ -228,7 +313,7 @@ const struct answer *session_recall(const struct session *session, uint64_t even
 {
 	if (event == 0)
 		return NULL;
-	for (size_t i = 0; i < SESSION_RING; i++)
+	for (size_t i = 0; i < session->ring_count; i++)
 		if (session->ring[i].event == event)
 			return &session->ring[i];
 	return NULL;

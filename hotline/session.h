@@ -6,11 +6,15 @@
 
 #define SESSION_TRAIL_MAX 8
 /*
- * Answered events remembered at most; of these the newest that find room in the bytes: some 120 short answers, 40 of the
- * longest. A retry may wait behind forty others, while another process answers twice as many.
+ * Answered events remembered: a few of an ordinary talk, more while its turns wait behind each other (a retry may wait
+ * behind forty others, while another process answers twice as many).
  */
-#define SESSION_RING  128
-#define SESSION_BYTES 2048 /* session_print's result, always */
+#define SESSION_RING_LEAST 8
+#define SESSION_RING       128
+/* What session_print gives: one of three sizes. An ordinary talk always takes the least, so it tells only who is busy. */
+#define SESSION_LEAST      512
+#define SESSION_MIDDLE     1024
+#define SESSION_BYTES      2048
 
 enum place { PLACE_NONE, PLACE_CHICAGO, PLACE_COOK, PLACE_ILLINOIS, PLACE_ELSEWHERE, PLACE_COUNT };
 
@@ -33,17 +37,37 @@ struct session {
 	uint8_t more_page;                /* next page that MORE gives; 0 = none */
 	uint16_t more_screen;             /* code of the screen whose pages these are */
 	bool greeted;                     /* the disclosures were given */
+	bool erased;                      /* nothing is left of the talk but the answer that said so */
+	bool over;                        /* a call that was hung up: no turn is saved over its end */
+	uint8_t ring_limit;               /* answers to be remembered as of the last turn; 0 = the least */
+	uint8_t ring_calm;                /* turns since so many were wanted */
+	uint8_t ring_count;               /* answers in `ring`; what is behind them is anything */
 	struct answer ring[SESSION_RING]; /* newest first */
 };
 
-/* Fixed-size bytes without the version (which travels in clear beside them). */
-void session_print(const struct session *session, uint8_t out[SESSION_BYTES]);
+/*
+ * Bytes without the version (which travels in clear beside them): the smallest of the sizes above that holds every
+ * answer; the oldest that the largest has no room for are left out. Gives the size.
+ */
+size_t session_print(const struct session *session, uint8_t out[SESSION_BYTES]);
 
 /* False, and `session` untouched, when the bytes were not made by session_print of this format. Sets version to 0. */
-bool session_parse(const uint8_t bytes[SESSION_BYTES], struct session *session);
+bool session_parse(const uint8_t *bytes, size_t size, struct session *session);
 
-/* Remembers an answered event, forgetting the oldest. */
-void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply);
+/* Most of a session is room for answers that an ordinary talk does not have: these two pass over it. */
+void session_copy(struct session *to, const struct session *from);
+void session_wipe(struct session *session);
+
+/* Empties a talk: what stays is its version, which goes on counting, and the salt, by which a retry is known. */
+void session_erase(struct session *session);
+
+/*
+ * Remembers an answered event, forgetting the oldest. `waiting` turns of the same talk stand behind this one: the more,
+ * the more answers are kept. When fewer wait, that many are still kept for SESSION_RING turns, then one less each turn:
+ * retries may be waiting in another process, which is overtaken by this one.
+ */
+void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply,
+		      unsigned waiting);
 /* The answer given to that event, or NULL. Lives as long as `session` is unchanged. */
 const struct answer *session_recall(const struct session *session, uint64_t event);
 

@@ -6,6 +6,7 @@
 
 #include "catalog_gate.h"
 #include "catalog_text.h"
+#include "content_folder.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -29,7 +30,8 @@ static const char usage[] =
 	"  --by HANDLE     who signs; listed in prompts/people.json with roles and locales\n"
 	"  --until DATE    the last day on which the signature counts (2027-05-20)\n"
 	"  --all           every legal text of the locale instead of KEY...\n"
-	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR or .)\n"
+	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
+	"                  else this folder when it holds prompts/, else the installed one)\n"
 	"  --now DATE      as if today were DATE (2026-11-22)\n";
 
 struct signoff {
@@ -56,25 +58,6 @@ static const char *role_name(enum review_role role)
 	return role == REVIEW_LAWYER ? "lawyer" : "native";
 }
 
-static const char *state_words(enum review_state state)
-{
-	switch (state) {
-	case REVIEW_LIVE:
-		return "signed";
-	case REVIEW_NONE:
-		return "not signed";
-	case REVIEW_SOURCE_CHANGED:
-		return "the English has changed since it was signed";
-	case REVIEW_TEXT_CHANGED:
-		return "the text, its facts or a number in it has changed since it was signed";
-	case REVIEW_EXPIRED:
-		return "the signature has run out";
-	case REVIEW_EARLY:
-		return "signed for a day that has not come";
-	}
-	return "";
-}
-
 static bool has_text(const struct signoff *signoff, const struct source_language *language, uint16_t slot)
 {
 	return signoff->content->slots[slot].legal && language->texts[slot].at;
@@ -98,7 +81,7 @@ static void list_language(struct signoff *signoff, const struct source_language 
 			continue;
 		waiting++;
 		printf("%.*s/%.*s: %s\n", STR_ARG(language->tag), STR_ARG(signoff->content->slots[i].key),
-		       state_words(state));
+		       review_state_words(state));
 	}
 	printf("%.*s: %zu of %zu legal texts wait for a %s\n", STR_ARG(language->tag), waiting, legal,
 	       role_for(language) == REVIEW_LAWYER ? "lawyer" : "native reader");
@@ -165,11 +148,14 @@ static enum fault reviews_write(const char *path, const json_t *root, struct why
 static void show(const struct signoff *signoff, const struct source_language *language, uint16_t slot)
 {
 	const struct slot *about = &signoff->content->slots[slot];
+	struct str dialled = gate_dialled(signoff->content, slot);
 	struct buf text;
 
 	buf_init(&text, 16384);
 	text_fill(&text, signoff->content, language->texts[slot], about->voice, NULL, NULL);
 	printf("%.*s\n  %s\n", STR_ARG(about->key), buf_text(&text));
+	if (dialled.len > 0)
+		printf("  (dials %.*s)\n", STR_ARG(dialled));
 	buf_release(&text);
 }
 
@@ -302,7 +288,7 @@ int command_review(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *set = getenv("HOTLINE_CONTENT_DIR");
-	const char *folder = set && *set ? set : ".";
+	const char *folder = set && *set ? set : content_folder_default();
 	struct signoff signoff = { .gate = { .expires_at = INT64_MAX } };
 	struct clock clock = { 0 };
 	struct why why = { "" };

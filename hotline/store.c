@@ -3,10 +3,12 @@
  * store_redis.c's, the table store_memory.c's.
  *
  * Rules. With Redis ready, Redis decides, and the table keeps a copy of what was saved. With Redis away the table
- * decides, and remembers what it owes: versions Redis has not got (dirty) and erasures it has not done (bury). A
- * version that Redis may not know in its present memory is "unsettled"; it beats a lower one in Redis, and is written
- * there when Redis is back. A copy that Redis confirmed in its present memory never does: if it is gone from there,
- * somebody erased it.
+ * decides, and remembers what it owes: versions that Redis has not got (dirty). A version that Redis may not know in its
+ * present memory is "unsettled"; it beats a lower one in Redis, and is written there when Redis is back. A copy that
+ * Redis confirmed in its present memory never does: if it is gone from there, its time was over.
+ *
+ * The higher version wins, everywhere. An erasure is therefore not a deletion, which an old copy elsewhere would
+ * outlive, but an empty session of a much higher version, kept as long as any copy.
  */
 #include "store.h"
 
@@ -16,14 +18,13 @@
 
 #include <assert.h>
 #include <ev.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #define WRITE_BACK 64   /* entries sent to Redis per loop turn */
 #define WALK       4096 /* slots of the table looked at per loop turn, when they owe nothing */
 #define TICK_S     1.0  /* dirty entries that Redis had no memory for are tried again; expired ones wiped */
 #define SPARE_MAX  256  /* finished operations kept for reuse */
-
-enum job { JOB_LOAD, JOB_SAVE, JOB_WRITE_BACK, JOB_ERASE };
 
 struct job_state;
 
@@ -33,17 +34,17 @@ struct look {
 	size_t name;
 };
 
-/* One thing asked of Redis, until it is answered. Holds keys and a sealed session: wiped before it is reused. */
+/* One thing asked of Redis, until it is answered. Holds keys: wiped before it is reused. */
 struct job_state {
 	struct store *store;
 	struct job_state *next; /* in the list of spare ones */
-	enum job job;
 	store_done *then;
 	void *turn;
 	struct session *session;
 	struct session_keys keys;
 	struct store_names names;
 	struct store_entry entry; /* what is being saved or written back */
+	uint64_t expected;
 	bool newer;
 	bool whole_script;
 	struct look looks[2];
@@ -52,6 +53,7 @@ struct job_state {
 	bool bad;         /* something was there that did not open */
 	uint64_t version; /* the highest that Redis named */
 	bool opened;      /* … and `session` holds it */
+	uint8_t value[STORE_VALUE]; /* what entry.value points to while saving; sealed, and the only thing not wiped */
 };
 
 struct store {
@@ -106,23 +108,32 @@ static void count_nonce(struct store *store)
 		;
 }
 
-/* Seals `session` as the version after the one it has. */
+static uint64_t next_version(const struct session *session)
+{
+	return session->version + 1 + (session->erased ? STORE_ERASURE : 0);
+}
+
+/* Seals `session` as the next version; entry->value points to `value` from then on. */
 static void seal_session(struct store *store, const struct session_keys *keys, const struct session *session,
-			 struct store_entry *entry)
+			 uint8_t value[STORE_VALUE], struct store_entry *entry)
 {
 	const struct session_key *key = &keys->key[keys->write];
-	const uint64_t version = session->version + 1;
+	const uint64_t version = next_version(session);
 	const struct associated associated = associated_of(key->name, version);
 	uint8_t plain[SESSION_BYTES];
+	size_t size = session_print(session, plain);
 
-	memset(entry, 0, sizeof(*entry));
-	entry->version = version;
-	session_print(session, plain);
+	*entry = (struct store_entry){
+		.version = version,
+		.erased = session->erased,
+		.value = value,
+		.size = SEAL_NONCE + size + SEAL_TAG,
+	};
 	count_nonce(store);
-	memcpy(entry->value, store->nonce, SEAL_NONCE);
-	seal(store->sealer, key->seal, store->nonce, bytes(&associated, sizeof(associated)),
-	     bytes(plain, sizeof(plain)), entry->value + SEAL_NONCE);
-	digest_wipe(plain, sizeof(plain));
+	memcpy(value, store->nonce, SEAL_NONCE);
+	seal(store->sealer, key->seal, store->nonce, bytes(&associated, sizeof(associated)), bytes(plain, size),
+	     value + SEAL_NONCE);
+	digest_wipe(plain, size);
 }
 
 /* False, and `session` untouched, when it was not sealed by us for this talk and version. */
@@ -131,17 +142,18 @@ static bool open_session(struct store *store, const struct session_key *key, uin
 {
 	const struct associated associated = associated_of(key->name, version);
 	const uint8_t *nonce = (const uint8_t *)sealed.at;
+	const size_t size = sealed.len - SEAL_NONCE - SEAL_TAG;
 	uint8_t plain[SESSION_BYTES];
 	bool opened;
 
-	if (sealed.len != STORE_VALUE)
+	if (sealed.len < STORE_VALUE_LEAST || sealed.len > STORE_VALUE)
 		return false;
 	opened = unseal(store->sealer, key->seal, nonce, bytes(&associated, sizeof(associated)),
 			bytes(sealed.at + SEAL_NONCE, sealed.len - SEAL_NONCE), plain) &&
-		 session_parse(plain, session);
+		 session_parse(plain, size, session);
 	if (opened)
 		session->version = version;
-	digest_wipe(plain, sizeof(plain));
+	digest_wipe(plain, size);
 	return opened;
 }
 
@@ -151,18 +163,18 @@ static bool open_entry(struct store *store, const struct session_keys *keys, con
 	for (size_t i = 0; i < keys->count; i++)
 		if (memcmp(keys->key[i].name, entry->name, KEY_NAME) == 0)
 			return open_session(store, &keys->key[i], entry->version,
-					    bytes(entry->value, sizeof(entry->value)), session);
+					    bytes(entry->value, entry->size), session);
 	return false;
 }
 
 static void make_fresh(struct session *session, uint64_t version)
 {
-	memset(session, 0, sizeof(*session));
+	memset(session, 0, offsetof(struct session, ring));
 	digest_random(session->salt, sizeof(session->salt));
 	session->version = version;
 }
 
-static struct job_state *job_new(struct store *store, enum job job)
+static struct job_state *job_new(struct store *store)
 {
 	struct job_state *state = store->spare;
 
@@ -176,7 +188,6 @@ static struct job_state *job_new(struct store *store, enum job job)
 			return NULL;
 	}
 	state->store = store;
-	state->job = job;
 	return state;
 }
 
@@ -184,7 +195,7 @@ static void job_free(struct job_state *state)
 {
 	struct store *store = state->store;
 
-	digest_wipe(state, sizeof(*state));
+	digest_wipe(state, offsetof(struct job_state, value));
 	if (store->spare_count >= SPARE_MAX) {
 		free(state);
 		return;
@@ -192,27 +203,6 @@ static void job_free(struct job_state *state)
 	state->next = store->spare;
 	store->spare = state;
 	store->spare_count++;
-}
-
-static void on_erased(void *at, const struct store_redis_answer *answer)
-{
-	struct job_state *state = at;
-
-	if (answer->said == SAID_DONE)
-		for (size_t i = 0; i < state->names.count; i++)
-			store_memory_buried(state->store->memory, state->names.name[i]);
-	job_free(state);
-}
-
-/* The reminder in the table stays until Redis has confirmed. */
-static void bury(struct store *store, const struct store_names *names)
-{
-	struct job_state *state = job_new(store, JOB_ERASE);
-
-	if (!state)
-		return;
-	state->names = *names;
-	store_redis_delete(store->redis, names, on_erased, state);
 }
 
 /* What the table has, with Redis not to be asked. */
@@ -242,7 +232,7 @@ static void load_settle(struct job_state *state)
 		make_fresh(state->session, state->version);
 	if (!store_memory_get(store->memory, &state->names, clock_monotonic_ms(), &entry))
 		return;
-	if (entry.version == 0 || entry.version < state->version || (entry.version == state->version && state->opened))
+	if (entry.version < state->version || (entry.version == state->version && state->opened))
 		return;
 	if (!state->bad && !store_memory_unsettled(&entry, life))
 		return;
@@ -273,7 +263,6 @@ static void load_end(struct job_state *state)
 static void load_value(struct job_state *state, const struct session_key *key, struct str value)
 {
 	struct store *store = state->store;
-	struct session session;
 	struct str sealed;
 	uint64_t version;
 	bool opened;
@@ -283,18 +272,15 @@ static void load_value(struct job_state *state, const struct session_key *key, s
 		store->counts.bad_replies++;
 		return;
 	}
-	opened = open_session(store, key, version, sealed, &session);
+	if (version < state->version || (version == state->version && state->opened))
+		return;
+	opened = open_session(store, key, version, sealed, state->session);
 	if (!opened) {
 		state->bad = true;
 		store->counts.bad_replies++;
 	}
-	if (version > state->version || (version == state->version && opened)) {
-		state->version = version;
-		state->opened = opened;
-		if (opened)
-			*state->session = session;
-	}
-	digest_wipe(&session, sizeof(session));
+	state->version = version;
+	state->opened = opened;
 }
 
 static void on_loaded(void *at, const struct store_redis_answer *answer)
@@ -314,13 +300,12 @@ void store_load(struct store *store, const struct session_keys *keys, struct ses
 		void *turn)
 {
 	struct job_state *state = NULL;
-	struct store_entry entry;
 	struct store_names names;
 
 	names_of(keys, &names);
 	store->counts.loads++;
 	if (store->redis && store_redis_ready(store->redis))
-		state = job_new(store, JOB_LOAD);
+		state = job_new(store);
 	if (!state) {
 		load_from_memory(store, keys, &names, session);
 		then(turn, store->redis ? FAULT_AWAY : FAULT_NONE);
@@ -332,8 +317,6 @@ void store_load(struct store *store, const struct session_keys *keys, struct ses
 	state->keys = *keys;
 	state->names = names;
 	state->waiting = keys->count;
-	if (store_memory_get(store->memory, &names, clock_monotonic_ms(), &entry) && entry.bury)
-		bury(store, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		state->looks[i] = (struct look){ state, i };
 		store_redis_get(store->redis, names.name[i], on_loaded, &state->looks[i]);
@@ -353,7 +336,7 @@ static enum fault save_to_memory(struct store *store, const struct store_names *
 
 	entry->dirty = store->redis != NULL;
 	entry->expires_ms = expiry(store);
-	fault = store_memory_save(store->memory, names, entry, !store->redis, clock_monotonic_ms());
+	fault = store_memory_save(store->memory, names, entry, session->version, !store->redis, clock_monotonic_ms());
 	if (fault)
 		return fault;
 	session->version = entry->version;
@@ -399,29 +382,50 @@ static void save_send(struct job_state *state)
 	const struct store_redis_write write = {
 		.names = &state->names,
 		.version = state->entry.version,
-		.value = state->entry.value,
-		.ttl_ms = state->store->ttl_ms,
+		.expected = state->expected,
 		.newer = state->newer,
+		.value = bytes(state->entry.value, state->entry.size),
+		.ttl_ms = state->store->ttl_ms,
 		.whole_script = state->whole_script,
 	};
 
 	store_redis_put(state->store->redis, &write, on_saved, state);
 }
 
+/* Redis is there: it decides, unless the table knows better. */
+static void save_to_redis(struct job_state *state)
+{
+	struct store *store = state->store;
+	struct store_entry here;
+
+	if (store_memory_get(store->memory, &state->names, clock_monotonic_ms(), &here)) {
+		const bool unsettled = store_memory_unsettled(&here, store_redis_life(store->redis));
+
+		if (unsettled && here.version > state->session->version) {
+			save_end(state, FAULT_CONFLICT);
+			return;
+		}
+		/* Played from a version that Redis may not have: it cannot be compared there, only outdone. */
+		state->newer = unsettled && here.version == state->session->version;
+	}
+	save_send(state);
+}
+
 void store_save(struct store *store, const struct session_keys *keys, struct session *session, store_done *then,
 		void *turn)
 {
 	struct job_state *state = NULL;
-	struct store_entry entry, here;
+	uint8_t value[STORE_VALUE];
+	struct store_entry entry;
 	struct store_names names;
 	enum fault fault;
 
-	names_of(keys, &names);
 	store->counts.saves++;
-	seal_session(store, keys, session, &entry);
 	if (store->redis && store_redis_ready(store->redis))
-		state = job_new(store, JOB_SAVE);
+		state = job_new(store);
 	if (!state) {
+		names_of(keys, &names);
+		seal_session(store, keys, session, value, &entry);
 		fault = save_to_memory(store, &names, &entry, session);
 		store->counts.conflicts += fault == FAULT_CONFLICT;
 		then(turn, fault);
@@ -430,31 +434,10 @@ void store_save(struct store *store, const struct session_keys *keys, struct ses
 	state->then = then;
 	state->turn = turn;
 	state->session = session;
-	state->names = names;
-	state->entry = entry;
-	if (store_memory_get(store->memory, &names, clock_monotonic_ms(), &here)) {
-		const bool unsettled = store_memory_unsettled(&here, store_redis_life(store->redis));
-
-		if (unsettled && here.version > session->version) {
-			save_end(state, FAULT_CONFLICT);
-			return;
-		}
-		/* Played from a version that Redis may not have: it cannot be compared there, only outdone. */
-		state->newer = unsettled && here.version == session->version;
-		if (here.bury)
-			bury(store, &names);
-	}
-	save_send(state);
-}
-
-void store_erase(struct store *store, const struct session_keys *keys)
-{
-	struct store_names names;
-
-	names_of(keys, &names);
-	store_memory_erase(store->memory, &names, store->redis != NULL, expiry(store), clock_monotonic_ms());
-	if (store->redis && store_redis_ready(store->redis))
-		bury(store, &names);
+	names_of(keys, &state->names);
+	seal_session(store, keys, session, state->value, &state->entry);
+	state->expected = session->version;
+	save_to_redis(state);
 }
 
 static void on_written_back(void *at, const struct store_redis_answer *answer)
@@ -483,11 +466,7 @@ static void write_back(struct store *store, const struct store_entry *entry, int
 
 	memcpy(names.name[0], entry->name, KEY_NAME);
 	memcpy(names.name[1], entry->other, KEY_NAME);
-	if (entry->bury)
-		bury(store, &names);
-	if (entry->version == 0)
-		return;
-	state = job_new(store, JOB_WRITE_BACK);
+	state = job_new(store);
 	if (!state)
 		return;
 	state->entry = *entry;
@@ -495,9 +474,9 @@ static void write_back(struct store *store, const struct store_entry *entry, int
 	write = (struct store_redis_write){
 		.names = &names,
 		.version = entry->version,
-		.value = entry->value,
-		.ttl_ms = entry->expires_ms - now_ms,
 		.newer = true,
+		.value = bytes(entry->value, entry->size),
+		.ttl_ms = entry->expires_ms - now_ms,
 		.whole_script = true,
 	};
 	store->writes_waiting++;

@@ -5,8 +5,15 @@
 #include "keyring.h"
 #include "session.h"
 
-#define STORE_DEADLINE_MS 150                                     /* one command */
-#define STORE_VALUE       (SEAL_NONCE + SESSION_BYTES + SEAL_TAG) /* sealed session, without the version before it */
+#define STORE_DEADLINE_MS 150 /* one command */
+/* A sealed session, without the version before it: of an ordinary talk, and at most. */
+#define STORE_VALUE_LEAST (SEAL_NONCE + SESSION_LEAST + SEAL_TAG)
+#define STORE_VALUE       (SEAL_NONCE + SESSION_BYTES + SEAL_TAG)
+/*
+ * A version counts the turns of a talk in its lower digits and the erasures above them. What was erased is thus above
+ * any number of turns that somebody plays who has not heard of it.
+ */
+#define STORE_ERASURE     (UINT64_C(1) << 24)
 
 struct ev_loop;
 struct store; /* one per worker thread; never shared between threads */
@@ -35,15 +42,13 @@ void store_load(struct store *store, const struct session_keys *keys, struct ses
 		void *turn);
 
 /*
- * Compare-and-set by session->version (as loaded); on success it is counted up in `session` before `then`.
+ * Compare-and-set by session->version (as loaded); on success it is counted up in `session` before `then`. An erased
+ * session is saved like any other, and wins over all that was played without knowing of it.
  * FAULT_CONFLICT: somebody saved since, load and play the turn again. FAULT_AWAY: kept in the overlay, written back
  * when Redis returns; the turn is as good as saved.
  */
 void store_save(struct store *store, const struct session_keys *keys, struct session *session, store_done *then,
 		void *turn);
-
-/* Wipe it everywhere; with Redis away a tombstone does so when it returns. Nothing to wait for. */
-void store_erase(struct store *store, const struct session_keys *keys);
 
 /* Once per loop turn, before the loop sleeps: sends what was queued in one write. */
 void store_flush(struct store *store);

@@ -12,8 +12,14 @@
 #define CANDIDATES  64 /* slots looked at to find one to give away */
 #define SWEEP_STEPS 256
 
+/*
+ * Room for the value of an ordinary talk; what is longer lies by itself, so that a few busy talks do not make the room
+ * of all four times as large.
+ */
 struct slot {
-	struct store_entry entry;
+	struct store_entry entry; /* `value` points to `room` or `large` */
+	uint8_t *large;
+	uint8_t room[STORE_VALUE_LEAST];
 	uint32_t next; /* in its chain, or in the list of free slots */
 	bool taken;
 	bool recent; /* used since the hand passed */
@@ -70,10 +76,20 @@ struct store_memory *store_memory_new(size_t entries)
 	return memory;
 }
 
+static void drop_large(struct slot *slot)
+{
+	if (slot->large)
+		digest_wipe(slot->large, slot->entry.size);
+	free(slot->large);
+	slot->large = NULL;
+}
+
 void store_memory_free(struct store_memory *memory)
 {
 	if (!memory)
 		return;
+	for (uint32_t i = 0; memory->slots && i < memory->unused; i++)
+		drop_large(&memory->slots[i]);
 	if (memory->slots) {
 		digest_wipe(memory->slots, memory->unused * sizeof(*memory->slots));
 		munmap(memory->slots, memory->room * sizeof(*memory->slots));
@@ -88,11 +104,6 @@ static uint32_t *chain_of(struct store_memory *memory, const uint8_t name[KEY_NA
 
 	memcpy(&hash, name, sizeof(hash));
 	return &memory->chains[hash & memory->mask];
-}
-
-static bool owes(const struct store_entry *entry)
-{
-	return entry->dirty || entry->bury;
 }
 
 /* The link that points at the slot of that name, or at the end of its chain. */
@@ -110,9 +121,10 @@ static void give_back(struct store_memory *memory, uint32_t *link)
 	uint32_t index = *link;
 	struct slot *slot = &memory->slots[index];
 
-	memory->owed -= owes(&slot->entry);
+	memory->owed -= slot->entry.dirty;
 	memory->count--;
 	*link = slot->next;
+	drop_large(slot);
 	digest_wipe(slot, sizeof(*slot));
 	slot->next = memory->free;
 	memory->free = index;
@@ -136,7 +148,7 @@ static unsigned worth(const struct slot *slot, int64_t now_ms)
 {
 	if (slot->entry.expires_ms <= now_ms)
 		return 0;
-	if (slot->entry.bury)
+	if (slot->entry.erased && slot->entry.dirty)
 		return 5;
 	return 1u + (slot->entry.dirty ? 2u : 0u) + (slot->recent ? 1u : 0u);
 }
@@ -195,41 +207,51 @@ static struct slot *best(struct store_memory *memory, const struct store_names *
 	return found;
 }
 
-static bool any_to_bury(struct store_memory *memory, const struct store_names *names, int64_t now_ms)
+/* False without memory; the slot is then as it was. */
+static bool slot_fill(struct slot *slot, const struct store_entry *entry)
 {
-	bool bury = false;
+	uint8_t *large = entry->size > sizeof(slot->room) ? malloc(entry->size) : NULL;
+	uint8_t *value = large ? large : slot->room;
 
-	for (size_t i = 0; i < names->count; i++) {
-		const struct slot *slot = find(memory, names->name[i], now_ms);
-
-		bury = bury || (slot && slot->entry.bury);
-	}
-	return bury;
+	if (!large && entry->size > sizeof(slot->room))
+		return false;
+	drop_large(slot);
+	slot->large = large;
+	memcpy(value, entry->value, entry->size);
+	slot->entry = *entry;
+	slot->entry.value = value;
+	return true;
 }
 
 /* Puts `entry` in the slot of whatever the talk had under any name. */
-static void replace(struct store_memory *memory, const struct store_names *names, const struct store_entry *entry,
-		    int64_t now_ms)
+static enum fault replace(struct store_memory *memory, const struct store_names *names, const struct store_entry *entry,
+			  int64_t now_ms)
 {
 	const uint8_t *name = names->name[names->write];
 	struct slot *slot = find(memory, name, now_ms);
+	bool was_dirty;
 
+	if (!slot)
+		slot = add(memory, name, now_ms);
+	was_dirty = slot->entry.dirty;
+	if (!slot_fill(slot, entry)) {
+		if (slot->entry.version == 0)
+			give_back(memory, find_link(memory, name));
+		return FAULT_MEMORY;
+	}
+	memcpy(slot->entry.name, name, KEY_NAME);
+	slot->entry.has_other = names->count > 1;
+	if (slot->entry.has_other)
+		memcpy(slot->entry.other, names->name[1 - names->write], KEY_NAME);
+	slot->recent = true;
+	memory->owed += (size_t)slot->entry.dirty - (size_t)was_dirty;
 	for (size_t i = 0; i < names->count; i++) {
 		uint32_t *link = find_link(memory, names->name[i]);
 
 		if (i != names->write && *link != NOWHERE)
 			give_back(memory, link);
 	}
-	if (!slot)
-		slot = add(memory, name, now_ms);
-	memory->owed -= owes(&slot->entry);
-	slot->entry = *entry;
-	memcpy(slot->entry.name, name, KEY_NAME);
-	slot->entry.has_other = names->count > 1;
-	if (slot->entry.has_other)
-		memcpy(slot->entry.other, names->name[1 - names->write], KEY_NAME);
-	slot->recent = true;
-	memory->owed += owes(&slot->entry);
+	return FAULT_NONE;
 }
 
 bool store_memory_get(struct store_memory *memory, const struct store_names *names, int64_t now_ms,
@@ -241,60 +263,34 @@ bool store_memory_get(struct store_memory *memory, const struct store_names *nam
 	if (slot) {
 		slot->recent = true;
 		*entry = slot->entry;
-		entry->bury = any_to_bury(memory, names, now_ms);
 	}
 	return slot != NULL;
 }
 
 bool store_memory_unsettled(const struct store_entry *entry, uint64_t life)
 {
-	return entry->version != 0 && (entry->dirty || (life != 0 && entry->life != life));
+	return entry->dirty || (life != 0 && entry->life != life);
 }
 
 enum fault store_memory_save(struct store_memory *memory, const struct store_names *names,
-			     const struct store_entry *entry, bool exact, int64_t now_ms)
+			     const struct store_entry *entry, uint64_t expected, bool exact, int64_t now_ms)
 {
-	const uint64_t expected = entry->version - 1;
-	struct store_entry put = *entry;
-	const struct slot *slot;
-	uint64_t here;
-	bool conflict;
+	const struct slot *slot = best(memory, names, now_ms);
+	const uint64_t here = slot ? slot->entry.version : 0;
 
-	slot = best(memory, names, now_ms);
-	here = slot ? slot->entry.version : 0;
-	conflict = exact ? here != expected : here > expected || (slot && here == 0 && expected > 0);
-	if (!conflict) {
-		put.bury = any_to_bury(memory, names, now_ms);
-		replace(memory, names, &put, now_ms);
-	}
-	digest_wipe(&put, sizeof(put));
-	return conflict ? FAULT_CONFLICT : FAULT_NONE;
+	if (exact ? here != expected : here > expected)
+		return FAULT_CONFLICT;
+	return replace(memory, names, entry, now_ms);
 }
 
 void store_memory_note(struct store_memory *memory, const struct store_names *names, const struct store_entry *entry,
 		       int64_t now_ms)
 {
-	struct slot *slot;
+	const struct slot *slot = best(memory, names, now_ms);
 
-	slot = best(memory, names, now_ms);
-	if (!slot || (slot->entry.version < entry->version && !any_to_bury(memory, names, now_ms)))
-		replace(memory, names, entry, now_ms);
-}
-
-void store_memory_erase(struct store_memory *memory, const struct store_names *names, bool bury, int64_t expires_ms,
-			int64_t now_ms)
-{
-	if (bury) {
-		struct store_entry grave = { .bury = true, .expires_ms = expires_ms };
-
-		replace(memory, names, &grave, now_ms);
-	}
-	for (size_t i = 0; i < names->count && !bury; i++) {
-		uint32_t *link = find_link(memory, names->name[i]);
-
-		if (*link != NOWHERE)
-			give_back(memory, link);
-	}
+	/* Without memory for it, what is here is only an older copy. */
+	if (!slot || slot->entry.version < entry->version)
+		(void)replace(memory, names, entry, now_ms);
 }
 
 void store_memory_settle(struct store_memory *memory, const uint8_t name[KEY_NAME], uint64_t version, uint64_t life)
@@ -305,10 +301,10 @@ void store_memory_settle(struct store_memory *memory, const uint8_t name[KEY_NAM
 	if (*link != NOWHERE && memory->slots[*link].entry.version == version) {
 		struct store_entry *entry = &memory->slots[*link].entry;
 
-		memory->owed -= owes(entry);
+		memory->owed -= entry->dirty;
 		entry->dirty = false;
 		entry->life = life;
-		memory->owed += owes(entry);
+		memory->owed += entry->dirty;
 	}
 }
 
@@ -317,28 +313,12 @@ void store_memory_doubt(struct store_memory *memory, const uint8_t name[KEY_NAME
 	uint32_t *link;
 
 	link = find_link(memory, name);
-	if (*link != NOWHERE && memory->slots[*link].entry.version != 0) {
+	if (*link != NOWHERE) {
 		struct store_entry *entry = &memory->slots[*link].entry;
 
-		memory->owed -= owes(entry);
+		memory->owed -= entry->dirty;
 		entry->dirty = true;
-		memory->owed += owes(entry);
-	}
-}
-
-void store_memory_buried(struct store_memory *memory, const uint8_t name[KEY_NAME])
-{
-	uint32_t *link;
-
-	link = find_link(memory, name);
-	if (*link != NOWHERE && memory->slots[*link].entry.bury) {
-		struct store_entry *entry = &memory->slots[*link].entry;
-
-		memory->owed -= owes(entry);
-		entry->bury = false;
-		memory->owed += owes(entry);
-		if (entry->version == 0)
-			give_back(memory, link);
+		memory->owed += entry->dirty;
 	}
 }
 
@@ -352,7 +332,7 @@ bool store_memory_next(struct store_memory *memory, size_t *cursor, size_t steps
 
 		if (!slot->taken || slot->entry.expires_ms <= now_ms)
 			continue;
-		found = slot->entry.bury || store_memory_unsettled(&slot->entry, life);
+		found = store_memory_unsettled(&slot->entry, life);
 		if (found)
 			*entry = slot->entry;
 	}

@@ -18,12 +18,13 @@ struct store_entry {
 	uint8_t name[KEY_NAME];
 	uint8_t other[KEY_NAME]; /* the talk's other name, to be deleted when this one is written */
 	bool has_other;
-	bool dirty;         /* Redis has not confirmed it */
-	bool bury;          /* what Redis has under these names must be deleted first */
-	uint64_t version;   /* 0: nothing here; only the reminder to bury */
-	uint64_t life;      /* which memory of Redis confirmed it */
-	int64_t expires_ms; /* CLOCK_MONOTONIC */
-	uint8_t value[STORE_VALUE];
+	bool dirty;           /* Redis has not confirmed it */
+	bool erased;          /* says that the talk was erased: given away last */
+	uint64_t version;     /* never 0 */
+	uint64_t life;        /* which memory of Redis confirmed it */
+	int64_t expires_ms;   /* CLOCK_MONOTONIC */
+	const uint8_t *value; /* `size` bytes; the table keeps a copy */
+	size_t size;          /* at most STORE_VALUE */
 };
 
 struct store_memory; /* one per store, never shared between threads: it has no lock */
@@ -31,7 +32,10 @@ struct store_memory; /* one per store, never shared between threads: it has no l
 struct store_memory *store_memory_new(size_t entries); /* NULL without memory */
 void store_memory_free(struct store_memory *memory);   /* wipes; NULL is fine */
 
-/* The live entry of the highest version under these names, copied into `entry`; buried ones without a version too. */
+/*
+ * The live entry of the highest version under these names, copied into `entry`; its value stays in the table and is
+ * valid until the table is changed.
+ */
 bool store_memory_get(struct store_memory *memory, const struct store_names *names, int64_t now_ms,
 		      struct store_entry *entry);
 
@@ -42,31 +46,24 @@ bool store_memory_get(struct store_memory *memory, const struct store_names *nam
 bool store_memory_unsettled(const struct store_entry *entry, uint64_t life);
 
 /*
- * Compare-and-set. `entry` comes with version = expected + 1. `exact`: this table is the only truth, so the version
- * must be the expected one; otherwise only a higher one, or an erasure since, is a conflict.
- * FAULT_NONE or FAULT_CONFLICT. A reminder to bury survives.
+ * Compare-and-set: `expected` is the version that the turn was played from, 0 for none. `exact`: this table is the only
+ * truth, so that version must be here; otherwise only a higher one is a conflict.
+ * FAULT_NONE, FAULT_CONFLICT, or FAULT_MEMORY (for a value above STORE_VALUE_LEAST): then nothing has changed.
  */
 enum fault store_memory_save(struct store_memory *memory, const struct store_names *names,
-			     const struct store_entry *entry, bool exact, int64_t now_ms);
+			     const struct store_entry *entry, uint64_t expected, bool exact, int64_t now_ms);
 
 /* Redis has it: keep a copy, unless a newer one is here. */
 void store_memory_note(struct store_memory *memory, const struct store_names *names, const struct store_entry *entry,
 		       int64_t now_ms);
 
-/* Forget the talk. `bury`: remember to delete it from Redis, until expires_ms. */
-void store_memory_erase(struct store_memory *memory, const struct store_names *names, bool bury, int64_t expires_ms,
-			int64_t now_ms);
-
 /* Redis has confirmed this version of this name, in its memory `life`. */
 void store_memory_settle(struct store_memory *memory, const uint8_t name[KEY_NAME], uint64_t version, uint64_t life);
 /* Something else was found in its place in Redis: it counts as not confirmed. */
 void store_memory_doubt(struct store_memory *memory, const uint8_t name[KEY_NAME]);
-/* Redis has deleted what was to be buried. */
-void store_memory_buried(struct store_memory *memory, const uint8_t name[KEY_NAME]);
 
 /*
- * Walks the table from *cursor (0 at first), at most `steps` slots: the next live entry that is unsettled or to be
- * buried. False when there was none in these steps; *done is set at the end of the table.
+ * Walks the table from *cursor (0 at first), at most `steps` slots: the next live entry that is unsettled. False when there was none in these steps; *done is set at the end of the table.
  */
 bool store_memory_next(struct store_memory *memory, size_t *cursor, size_t steps, uint64_t life, int64_t now_ms,
 		       struct store_entry *entry, bool *done);
@@ -75,6 +72,6 @@ bool store_memory_next(struct store_memory *memory, size_t *cursor, size_t steps
 void store_memory_sweep(struct store_memory *memory, int64_t now_ms);
 
 size_t store_memory_count(struct store_memory *memory); /* entries held, expired ones included */
-size_t store_memory_owed(struct store_memory *memory);  /* of these, how many are dirty or to be buried */
+size_t store_memory_owed(struct store_memory *memory);  /* of these, how many are dirty */
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "resolve.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@
 #define AGAIN_MAX_MS 2000
 #define STEADY_MS    1000        /* a connection that lived this long starts the pauses anew */
 #define WAITING_MAX  16384       /* commands under way */
-#define UNREAD_MAX   (64 * 1024) /* of one unfinished reply; ours are below 1 KiB */
+#define UNREAD_MAX   (64 * 1024) /* of one unfinished reply; ours are below 3 KiB */
 #define REPLY_MAX    (STORE_VALUE + STORE_REDIS_DIGITS + 1)
 #define SECRET_MAX   512
 
@@ -46,7 +47,7 @@
 
 enum script { SCRIPT_NEXT, SCRIPT_NEWER, SCRIPT_COUNT };
 static const char *const scripts[SCRIPT_COUNT] = {
-	[SCRIPT_NEXT] = SCRIPT_VERSION "if here ~= tonumber(ARGV[1]) - 1 then return 0 end " SCRIPT_WRITE,
+	[SCRIPT_NEXT] = SCRIPT_VERSION "if here ~= tonumber(ARGV[1]) then return 0 end " SCRIPT_WRITE,
 	[SCRIPT_NEWER] = SCRIPT_VERSION "if here >= tonumber(ARGV[1]) then return 0 end " SCRIPT_WRITE,
 };
 
@@ -55,7 +56,7 @@ static const char *const scripts[SCRIPT_COUNT] = {
  */
 #define LIFE_KEY "s:life"
 
-enum ask { ASK_OK, ASK_SCRIPT_NEXT, ASK_SCRIPT_NEWER, ASK_LIFE, ASK_LIFE_BACK, ASK_GET, ASK_DELETE, ASK_PUT };
+enum ask { ASK_OK, ASK_SCRIPT_NEXT, ASK_SCRIPT_NEWER, ASK_LIFE, ASK_LIFE_BACK, ASK_GET, ASK_PUT };
 
 struct waiting {
 	enum ask ask;
@@ -410,8 +411,6 @@ static bool judge(struct store_redis *redis, enum ask what, struct store_redis_a
 	case ASK_LIFE_BACK:
 	case ASK_GET:
 		return judge_get(said, answer);
-	case ASK_DELETE:
-		return said->type == REDIS_REPLY_INTEGER;
 	case ASK_PUT:
 		return judge_put(said, answer);
 	}
@@ -676,11 +675,13 @@ static enum fault read_unix(struct str rest, struct target *target, struct why *
 	if (str_has_prefix(path, STR("//")))
 		path = (struct str){ path.at + 2, path.len - 2 };
 	if (!path.len || *path.at != '/' || path.len >= sizeof(target->path))
-		return fault_because(FAULT_CONFIG, why, "Redis URL: unix: needs an absolute path of at most %zu bytes",
+		return fault_because(FAULT_CONFIG, why,
+				     "HOTLINE_REDIS_URL: unix: needs an absolute path of at most %zu bytes",
 				     sizeof(target->path) - 1);
 	if (rest.len && (!str_has_prefix(rest, STR("db=")) ||
 			 !read_database((struct str){ rest.at + 3, rest.len - 3 }, &target->database)))
-		return fault_because(FAULT_CONFIG, why, "Redis URL: behind the path only ?db=<number> may stand");
+		return fault_because(FAULT_CONFIG, why,
+				     "HOTLINE_REDIS_URL: behind the path only ?db=<number> may stand");
 	memcpy(target->path, path.at, path.len);
 	return FAULT_NONE;
 }
@@ -692,7 +693,7 @@ static enum fault read_login(struct str login, struct target *target, struct why
 	if (!login.at || !login.len || !decode(user, target->user, sizeof(target->user)) ||
 	    !decode(login, target->password, sizeof(target->password)))
 		return fault_because(FAULT_CONFIG, why,
-				     "Redis URL: before @ stands user:password or :password, with "
+				     "HOTLINE_REDIS_URL: before @ stands user:password or :password, with "
 				     "special characters percent-encoded");
 	return FAULT_NONE;
 }
@@ -706,16 +707,16 @@ static enum fault read_place(struct str place, struct target *target, struct why
 		place = (struct str){ place.at + 1, place.len - 1 };
 		host = str_cut(&place, ']');
 		if (!place.at || (place.len && *place.at != ':'))
-			return fault_because(FAULT_CONFIG, why, "Redis URL: [ without a ] before the port");
+			return fault_because(FAULT_CONFIG, why, "HOTLINE_REDIS_URL: [ without a ] before the port");
 		if (place.len)
 			str_cut(&place, ':');
 	} else {
 		host = str_cut(&place, ':');
 	}
 	if (!host.len || host.len > RESOLVE_HOST_MAX)
-		return fault_because(FAULT_CONFIG, why, "Redis URL: the host is missing or too long");
+		return fault_because(FAULT_CONFIG, why, "HOTLINE_REDIS_URL: the host is missing or too long");
 	if (place.at && place.len && (!str_to_number(place, 65535, &port) || port == 0))
-		return fault_because(FAULT_CONFIG, why, "Redis URL: the port must be a number from 1 to 65535");
+		return fault_because(FAULT_CONFIG, why, "HOTLINE_REDIS_URL: the port must be a number from 1 to 65535");
 	memcpy(target->host, host.at, host.len);
 	target->port = (uint16_t)port;
 	return FAULT_NONE;
@@ -743,7 +744,8 @@ static enum fault read_tcp(struct str rest, struct target *target, struct why *w
 	if (!fault)
 		fault = read_place(place, target, why);
 	if (!fault && !read_database(rest, &target->database))
-		fault = fault_because(FAULT_CONFIG, why, "Redis URL: behind the / stands the number of a database");
+		fault = fault_because(FAULT_CONFIG, why,
+				      "HOTLINE_REDIS_URL: behind the / stands the number of a database");
 	return fault;
 }
 
@@ -758,13 +760,13 @@ static enum fault read_url(const char *url, struct target *target, struct why *w
 		return read_unix((struct str){ s.at + 5, s.len - 5 }, target, why);
 	if (str_has_prefix(s, STR("redis+sentinel://")))
 		return fault_because(FAULT_CONFIG, why,
-				     "Redis URL: redis+sentinel:// is not supported yet; give the "
+				     "HOTLINE_REDIS_URL: redis+sentinel:// is not supported yet; give the "
 				     "address of the primary as redis://host:port");
 	if (str_has_prefix(s, STR("rediss://")))
 		return fault_because(FAULT_CONFIG, why,
-				     "Redis URL: rediss:// (TLS) is not supported; use a unix socket, "
+				     "HOTLINE_REDIS_URL: rediss:// (TLS) is not supported; use a unix socket, "
 				     "or a tunnel");
-	return fault_because(FAULT_CONFIG, why, "Redis URL: begins neither with redis:// nor with unix:");
+	return fault_because(FAULT_CONFIG, why, "HOTLINE_REDIS_URL: begins neither with redis:// nor with unix:");
 }
 
 enum fault store_redis_open(struct ev_loop *loop, const char *url, const struct store_redis_owner *owner,
@@ -841,20 +843,6 @@ void store_redis_get(struct store_redis *redis, const uint8_t name[KEY_NAME], st
 	ask(redis, ASK_GET, 2, (const char *[]){ "GET", key }, (const size_t[]){ 3, sizeof(key) }, then, at);
 }
 
-void store_redis_delete(struct store_redis *redis, const struct store_names *names, store_redis_done *then, void *at)
-{
-	char keys[2][STORE_REDIS_KEY];
-
-	if (!store_redis_ready(redis)) {
-		then(at, &nothing);
-		return;
-	}
-	for (size_t i = 0; i < names->count; i++)
-		key_of(names->name[i], keys[i]);
-	ask(redis, ASK_DELETE, 1 + names->count, (const char *[]){ "DEL", keys[0], keys[1] },
-	    (const size_t[]){ 3, STORE_REDIS_KEY, STORE_REDIS_KEY }, then, at);
-}
-
 struct words {
 	const char *at[8];
 	size_t len[8];
@@ -872,7 +860,7 @@ void store_redis_put(struct store_redis *redis, const struct store_redis_write *
 	const enum script script = write->newer ? SCRIPT_NEWER : SCRIPT_NEXT;
 	const struct store_names *names = write->names;
 	const char *text = write->whole_script ? scripts[script] : redis->digest[script];
-	char keys[2][STORE_REDIS_KEY], version[24], ttl[24], value[24 + STORE_VALUE];
+	char keys[2][STORE_REDIS_KEY], compare[24], ttl[24], value[24 + STORE_VALUE];
 	struct words words = { .count = 0 };
 	size_t digits;
 
@@ -882,17 +870,18 @@ void store_redis_put(struct store_redis *redis, const struct store_redis_write *
 	}
 	key_of(names->name[names->write], keys[0]);
 	key_of(names->name[1 - names->write], keys[1]);
-	digits = (size_t)snprintf(version, sizeof(version), "%llu", (unsigned long long)write->version);
-	memcpy(value, version, digits);
-	value[digits] = ':';
-	memcpy(value + digits + 1, write->value, STORE_VALUE);
+	digits = (size_t)snprintf(value, sizeof(value), "%llu:", (unsigned long long)write->version);
+	assert(write->value.len <= STORE_VALUE);
+	memcpy(value + digits, write->value.at, write->value.len);
 	add_word(&words, write->whole_script ? "EVAL" : "EVALSHA", write->whole_script ? 4 : 7);
 	add_word(&words, text, strlen(text));
 	add_word(&words, names->count > 1 ? "2" : "1", 1);
 	for (size_t i = 0; i < names->count; i++)
 		add_word(&words, keys[i], sizeof(keys[i]));
-	add_word(&words, version, digits);
-	add_word(&words, value, digits + 1 + STORE_VALUE);
+	add_word(&words, compare,
+		 (size_t)snprintf(compare, sizeof(compare), "%llu",
+				  (unsigned long long)(write->newer ? write->version : write->expected)));
+	add_word(&words, value, digits + write->value.len);
 	add_word(&words, ttl, (size_t)snprintf(ttl, sizeof(ttl), "%lld", (long long)write->ttl_ms));
 	ask(redis, ASK_PUT, words.count, words.at, words.len, then, at);
 }

@@ -53,14 +53,14 @@ const char *store_redis_trouble(const struct store_redis *redis); /* as store_tr
  * connection is not ready, from inside with SAID_NOTHING.
  */
 void store_redis_get(struct store_redis *redis, const uint8_t name[KEY_NAME], store_redis_done *then, void *at);
-void store_redis_delete(struct store_redis *redis, const struct store_names *names, store_redis_done *then, void *at);
 
 struct store_redis_write {
 	const struct store_names *names;
-	uint64_t version;     /* the one to be written */
-	const uint8_t *value; /* STORE_VALUE bytes */
+	uint64_t version;  /* the one to be written */
+	uint64_t expected; /* the one that Redis must have, 0 for none; `newer`: any below `version` will do */
+	bool newer;
+	struct str value;
 	int64_t ttl_ms;
-	bool newer; /* write when Redis has any lower version; otherwise only on version - 1 */
 	bool whole_script;
 };
 void store_redis_put(struct store_redis *redis, const struct store_redis_write *write, store_redis_done *then,

@@ -1,6 +1,7 @@
 /* `hotline talk`: text or call the line at a terminal. The same engine as the server's; nothing is sent or kept. */
 #include "command.h"
 
+#include "content_folder.h"
 #include "conversation.h"
 #include "base/clock.h"
 
@@ -17,7 +18,8 @@ static const char usage[] =
 	"  hotline talk sms     type a message and press Enter; Ctrl-D ends\n"
 	"  hotline talk call    press keys (0-9 * #) and Enter; Enter alone is silence; Ctrl-D hangs up\n"
 	"\n"
-	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR or .)\n"
+	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
+	"                  else this folder when it holds prompts/, else the installed one)\n"
 	"  --locale TAG    default locale of the number (default: en)\n"
 	"  --now DATE      as if today were DATE (2026-11-22)\n";
 
@@ -113,7 +115,11 @@ int command_talk(int argc, char **argv)
 		{ "call", CHANNEL_VOICE },
 	};
 	const char *set = getenv("HOTLINE_CONTENT_DIR");
-	struct catalog_source source = { .folder = set && *set ? set : ".", .default_locale = "en", .drafts = true };
+	struct catalog_source source = {
+		.folder = set && *set ? set : content_folder_default(),
+		.default_locale = "en",
+		.drafts = true,
+	};
 	struct conversation conversation = {
 		.provider = &provider_twilio,
 		.from = STR("+13125550101"),

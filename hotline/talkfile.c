@@ -63,6 +63,8 @@ static bool take_line(struct talkfile *file, struct str line, int number)
 	if (line.len == 0 || line.at[0] == '#')
 		return true;
 	if (line.at[0] == '>') {
+		if (!turn)
+			file->head = (struct str){ file->bytes, (size_t)(line.at - file->bytes) };
 		file->turns[file->count++] = (struct talkturn){
 			.typed = str_has_prefix(line, STR("> ")) ? (struct str){ line.at + 2, line.len - 2 } : STR(""),
 			.line = number,

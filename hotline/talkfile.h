@@ -16,6 +16,7 @@ struct talkfile {
 	enum channel channel;
 	struct str now;              /* "2026-11-22"; empty: the real date */
 	struct str from, to, locale; /* empty: the program's defaults */
+	struct str head;             /* all lines above the first turn, as they stand */
 	struct talkturn *turns;
 	size_t count;
 	char *bytes; /* owns what the strs point into */

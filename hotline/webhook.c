@@ -15,6 +15,16 @@
 #define BUCKETS       256 /* of turns under way, by the first byte of their key's name */
 #define ATTEMPTS_MAX  100
 #define EMERGENCY_MAX (64 * 1024)
+#define STAGES_SPARE  64
+
+/*
+ * The urgent lines of one channel, encoded. Those of earlier catalogs are kept to the end: an answer made of them may
+ * still be on its way to somebody slow.
+ */
+struct emergency {
+	struct emergency *older;
+	struct buf bytes;
+};
 
 /* One provider of one worker. */
 struct desk {
@@ -24,12 +34,19 @@ struct desk {
 	struct buf secrets;  /* what keys.secret points into */
 	struct buf callback; /* URL of the voice route */
 	struct buf paths[ROUTE_COUNT];
-	struct buf emergency[2][CHANNEL_COUNT]; /* the urgent lines, encoded: of this catalog and the one before */
+	struct emergency *emergency[CHANNEL_COUNT]; /* newest first; never NULL once the webhook is made */
 };
 
 struct way {
 	struct desk *desk;
 	enum route route;
+};
+
+/* Where a turn is played. Large, and mostly unused room: kept for the next turn, not taken from the exchange's memory. */
+struct stage {
+	struct stage *next; /* in the list of spare ones */
+	struct session session;
+	struct step step;
 };
 
 struct webhook {
@@ -38,7 +55,8 @@ struct webhook {
 	struct desk desks[PROVIDERS_MAX];
 	struct way ways[PROVIDERS_MAX][ROUTE_COUNT];
 	size_t desk_count;
-	unsigned generation; /* which of desk->emergency is this catalog's */
+	struct stage *spare;
+	size_t spare_count;
 	struct turn *under_way[BUCKETS];
 	struct turn *ready, **ready_end; /* to be loaded next */
 	bool running;                    /* the list above is being worked off */
@@ -55,8 +73,7 @@ struct turn {
 	struct event event;
 	struct catalog *catalog; /* a reference: the turn is played and encoded with one catalog */
 	struct session_keys keys;
-	struct session session;
-	struct step step;
+	struct stage *stage; /* NULL until its time has come */
 	uint64_t event_hash; /* 0: the provider gave no id */
 	int64_t deadline_ms;
 	unsigned attempts;
@@ -137,7 +154,48 @@ static void make_ready(struct turn *turn)
 	webhook->ready_end = &turn->next;
 }
 
-static void turn_play(struct turn *turn, bool fresh);
+static void turn_play(struct turn *turn);
+static void turn_urgent(struct turn *turn);
+
+/* ---- A stage to play on ---- */
+
+/* False without memory. */
+static bool stage_take(struct turn *turn)
+{
+	struct webhook *webhook = turn->webhook;
+	struct stage *stage = webhook->spare;
+
+	if (turn->stage)
+		return true;
+	if (stage) {
+		webhook->spare = stage->next;
+		webhook->spare_count--;
+	} else {
+		stage = calloc(1, sizeof *stage);
+	}
+	turn->stage = stage;
+	return stage != NULL;
+}
+
+static void stage_leave(struct turn *turn)
+{
+	struct webhook *webhook = turn->webhook;
+	struct stage *stage = turn->stage;
+
+	if (!stage)
+		return;
+	turn->stage = NULL;
+	session_wipe(&stage->session);
+	session_wipe(&stage->step.session);
+	digest_wipe(&stage->step.reply, sizeof stage->step.reply);
+	if (webhook->spare_count == STAGES_SPARE) {
+		free(stage);
+		return;
+	}
+	stage->next = webhook->spare;
+	webhook->spare = stage;
+	webhook->spare_count++;
+}
 
 /* A list and a loop: turns that the store answers on the spot would otherwise nest without end. */
 static void run_ready(struct webhook *webhook)
@@ -151,10 +209,12 @@ static void run_ready(struct webhook *webhook)
 		webhook->ready = turn->next;
 		if (!webhook->ready)
 			webhook->ready_end = &webhook->ready;
-		if (webhook->stopped)
-			turn_play(turn, true);
+		if (!stage_take(turn))
+			turn_urgent(turn);
+		else if (webhook->stopped)
+			turn_play(turn);
 		else
-			store_load(webhook->settings.store, &turn->keys, &turn->session, turn_loaded, turn);
+			store_load(webhook->settings.store, &turn->keys, &turn->stage->session, turn_loaded, turn);
 	}
 	webhook->running = false;
 }
@@ -218,10 +278,11 @@ static void turn_send(struct turn *turn, enum outcome outcome)
 		outcome = OUTCOME_URGENT;
 	count(&webhook->turns[channel][outcome]);
 	turn_leave(turn);
+	stage_leave(turn);
 	catalog_drop(turn->catalog);
 	if (exchange->answer.failed)
 		http_send_kept(exchange, 200, desk->provider->content_type,
-			       buf_str(&desk->emergency[webhook->generation][channel]));
+			       buf_str(&desk->emergency[channel]->bytes));
 	else
 		http_send(exchange, desk->provider->content_type);
 	run_ready(webhook);
@@ -259,13 +320,14 @@ static void turn_nothing(struct turn *turn)
 
 /* ---- Playing ---- */
 
-static struct setting setting_of(const struct turn *turn, bool fresh)
+static struct setting setting_of(const struct turn *turn)
 {
 	const struct webhook *webhook = turn->webhook;
+	const struct session *session = &turn->stage->session;
 
 	return (struct setting){
 		.store_away = webhook->stopped || store_away(webhook->settings.store),
-		.fresh = fresh,
+		.fresh = session->version == 0 || session->erased,
 	};
 }
 
@@ -283,6 +345,7 @@ static struct event repeat_of(const struct event *event)
 static void turn_repeat(struct turn *turn, const struct answer *answer)
 {
 	const struct webhook *webhook = turn->webhook;
+	struct stage *stage = turn->stage;
 	struct event repeat;
 
 	if (answer->catalog == turn->catalog->hash) {
@@ -293,50 +356,112 @@ static void turn_repeat(struct turn *turn, const struct answer *answer)
 		turn_answer(turn, webhook->previous, &answer->reply, OUTCOME_REPEATED);
 		return;
 	}
-	repeat = repeat_of(&turn->event);
-	engine_step(turn->catalog, &turn->session, &repeat, setting_of(turn, false), &turn->step);
-	turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_REPEATED);
+	/* Of an erased talk there is no screen: its one answer says that it was erased, and is had by erasing again. */
+	repeat = stage->session.erased ? turn->event : repeat_of(&turn->event);
+	engine_step(turn->catalog, &stage->session, &repeat, setting_of(turn), &stage->step);
+	turn_answer(turn, turn->catalog, &stage->step.reply, OUTCOME_REPEATED);
 }
 
-static void turn_play(struct turn *turn, bool fresh)
+/* Turns of the same talk that stand behind this one; those who overtook it in another process count as well. */
+static unsigned waiting_behind(const struct turn *turn)
 {
-	struct store *store = turn->webhook->settings.store;
+	unsigned count = turn->attempts;
 
-	engine_step(turn->catalog, &turn->session, &turn->event, setting_of(turn, fresh), &turn->step);
-	if (turn->webhook->stopped || turn->keys.count == 0) {
-		if (turn->step.erase && turn->keys.count && !turn->webhook->stopped)
-			store_erase(store, &turn->keys);
-		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_STATELESS);
+	for (const struct turn *other = turn->waiting; other; other = other->next)
+		count++;
+	return count;
+}
+
+/*
+ * Erasing is a turn like any other: what is saved is the empty session, with this turn's answer for its retries. No turn
+ * is saved over the end of a call.
+ */
+static void turn_play(struct turn *turn)
+{
+	struct webhook *webhook = turn->webhook;
+	struct step *step = &turn->stage->step;
+
+	engine_step(turn->catalog, &turn->stage->session, &turn->event, setting_of(turn), step);
+	if (webhook->stopped || turn->keys.count == 0 || step->session.over) {
+		turn_answer(turn, turn->catalog, &step->reply, OUTCOME_STATELESS);
 		return;
 	}
-	if (turn->step.erase) {
-		store_erase(store, &turn->keys);
-		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_PLAYED);
-		return;
-	}
+	step->session.erased = false;
+	if (step->erase)
+		session_erase(&step->session);
 	if (turn->event_hash)
-		session_remember(&turn->step.session, turn->event_hash, turn->catalog->hash, &turn->step.reply);
-	store_save(store, &turn->keys, &turn->step.session, turn_saved, turn);
+		session_remember(&step->session, turn->event_hash, turn->catalog->hash, &step->reply,
+				 waiting_behind(turn));
+	store_save(webhook->settings.store, &turn->keys, &step->session, turn_saved, turn);
+}
+
+/* The call is over: what is left says so, to turns that are still under way elsewhere. */
+static void turn_hang_up(struct turn *turn)
+{
+	struct session *session = &turn->stage->step.session;
+
+	if (turn->webhook->stopped || turn->stage->session.over) {
+		turn_nothing(turn);
+		return;
+	}
+	session_copy(session, &turn->stage->session);
+	session_erase(session);
+	session->over = true;
+	store_save(turn->webhook->settings.store, &turn->keys, session, turn_saved, turn);
+}
+
+/*
+ * What tells the events of one call apart, since all have the call's id: what the callback carries and what was done. As
+ * it stood in the URL, so that even one we cannot read is no other's retry.
+ */
+static uint64_t sign_of(const struct event *event)
+{
+	uint8_t parts[3][32];
+	const uint8_t what[2] = { (uint8_t)event->kind, event->reached };
+	uint64_t sign;
+
+	if (event->channel != CHANNEL_VOICE)
+		return 0;
+	sha256(event->at_text, parts[0]);
+	sha256(event->keys, parts[1]);
+	sha256((struct str){ (const char *)what, sizeof what }, parts[2]);
+	sha256((struct str){ (const char *)parts, sizeof parts }, parts[0]);
+	memcpy(&sign, parts[0], sizeof sign);
+	return sign;
 }
 
 static void turn_loaded(void *at, enum fault fault)
 {
 	struct turn *turn = at;
 	const struct event *event = &turn->event;
+	const struct session *session = &turn->stage->session;
 	const struct answer *answer;
 
-	(void)fault;                /* no store, no matter: what the overlay has, or a fresh session, answers */
+	(void)fault; /* no store, no matter: what the overlay has, or a fresh session, answers */
+	if (event->kind == EVENT_HANGUP) {
+		turn_hang_up(turn);
+		return;
+	}
 	if (turn->exchange->gone) { /* nobody listens, and nothing has changed yet: the retry will be played */
 		turn_nothing(turn);
 		return;
 	}
 	if (event->id.at)
-		turn->event_hash = keyring_event(&turn->session, event->id, event->has_at ? event->at.turn + 1u : 0);
-	answer = turn->event_hash ? session_recall(&turn->session, turn->event_hash) : NULL;
+		turn->event_hash = keyring_event(session, event->id, sign_of(event));
+	answer = turn->event_hash ? session_recall(session, turn->event_hash) : NULL;
 	if (answer)
 		turn_repeat(turn, answer);
 	else
-		turn_play(turn, turn->session.version == 0);
+		turn_play(turn);
+}
+
+/* Played and kept, or overtaken so often that it must do without. */
+static void turn_done(struct turn *turn, enum outcome outcome)
+{
+	if (turn->event.kind == EVENT_HANGUP)
+		turn_nothing(turn);
+	else
+		turn_answer(turn, turn->catalog, &turn->stage->step.reply, outcome);
 }
 
 static void turn_saved(void *at, enum fault fault)
@@ -344,11 +469,11 @@ static void turn_saved(void *at, enum fault fault)
 	struct turn *turn = at;
 
 	if (fault != FAULT_CONFLICT) {
-		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_PLAYED);
+		turn_done(turn, OUTCOME_PLAYED);
 		return;
 	}
 	if (++turn->attempts >= ATTEMPTS_MAX || clock_monotonic_ms() >= turn->deadline_ms) {
-		turn_answer(turn, turn->catalog, &turn->step.reply, OUTCOME_UNSAVED);
+		turn_done(turn, OUTCOME_UNSAVED);
 		return;
 	}
 	make_ready(turn);
@@ -419,22 +544,24 @@ static void turn_decoded(struct turn *turn, int64_t now)
 	struct webhook *webhook = turn->webhook;
 	struct event *event = &turn->event;
 	struct str person = person_of(event);
+	bool kept;
 
 	if (person.len)
 		keyring_talk(webhook->settings.keyring, now, str_of(turn->desk->provider->name), event->channel,
 			     event->to, person, &turn->keys);
-	if (event->kind == EVENT_HANGUP && turn->keys.count && !webhook->stopped)
-		store_erase(webhook->settings.store, &turn->keys);
-	if (event->kind == EVENT_NOTHING || event->kind == EVENT_HANGUP) {
+	kept = turn->keys.count && !webhook->stopped;
+	if (event->kind == EVENT_NOTHING || (event->kind == EVENT_HANGUP && !kept)) {
 		turn_nothing(turn);
 		return;
 	}
 	if (event->at_text.len)
 		event->has_at = engine_at_parse(turn->catalog, event->at_text, &event->at);
-	if (turn->keys.count && !webhook->stopped)
+	if (kept)
 		turn_begin(turn);
+	else if (stage_take(turn))
+		turn_play(turn);
 	else
-		turn_play(turn, true);
+		turn_urgent(turn);
 }
 
 static void request_came(void *house, struct http_exchange *exchange)
@@ -545,36 +672,59 @@ static void desk_close(struct desk *desk)
 	for (size_t i = 0; i < ROUTE_COUNT; i++)
 		buf_release(&desk->paths[i]);
 	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
-		buf_release(&desk->emergency[0][i]);
-		buf_release(&desk->emergency[1][i]);
+		while (desk->emergency[i]) {
+			struct emergency *emergency = desk->emergency[i];
+
+			desk->emergency[i] = emergency->older;
+			buf_release(&emergency->bytes);
+			free(emergency);
+		}
 	}
 }
 
-/* The urgent lines are encoded ahead, for a moment when there is no memory to do it. */
-static void emergency_build(struct desk *desk, const struct catalog *catalog, unsigned generation)
+static void emergency_encode(struct desk *desk, const struct catalog *catalog, enum channel channel, struct buf *out)
 {
-	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
-		struct buf *out = &desk->emergency[generation][i];
-		struct event event = { .channel = (enum channel)i, .kind = EVENT_TEXT };
-		struct reply reply = { 0 };
+	struct event event = { .channel = channel, .kind = channel == CHANNEL_VOICE ? EVENT_CALL : EVENT_TEXT };
+	struct reply reply = { 0 };
 
-		if (event.channel == CHANNEL_VOICE)
-			event.kind = EVENT_CALL;
-		engine_urgent(catalog, &event, &reply);
-		buf_release(out);
-		buf_init(out, EMERGENCY_MAX);
-		desk->provider->encode(catalog, &event, &reply, buf_str(&desk->callback), out);
-	}
+	engine_urgent(catalog, &event, &reply);
+	desk->provider->encode(catalog, &event, &reply, buf_str(&desk->callback), out);
 }
 
-static void catalog_set(struct webhook *webhook, struct catalog *catalog)
+/*
+ * The urgent lines are encoded ahead, for a moment when there is no memory to do it. When there is none now, those of
+ * the catalog before stay: the same phone numbers in all likelihood, and never nothing. False when there are no others.
+ */
+static bool emergency_build(struct desk *desk, const struct catalog *catalog, enum channel channel)
 {
+	struct emergency *before = desk->emergency[channel];
+	struct emergency *emergency = calloc(1, sizeof *emergency);
+
+	if (!emergency)
+		return before != NULL;
+	buf_init(&emergency->bytes, EMERGENCY_MAX);
+	emergency_encode(desk, catalog, channel, &emergency->bytes);
+	if (emergency->bytes.failed || (before && str_equal(buf_str(&before->bytes), buf_str(&emergency->bytes)))) {
+		buf_release(&emergency->bytes);
+		free(emergency);
+		return before != NULL;
+	}
+	emergency->older = before;
+	desk->emergency[channel] = emergency;
+	return true;
+}
+
+static bool catalog_set(struct webhook *webhook, struct catalog *catalog)
+{
+	bool fine = true;
+
 	catalog_drop(webhook->previous);
 	webhook->previous = webhook->catalog;
 	webhook->catalog = catalog_keep(catalog);
-	webhook->generation = !webhook->generation;
 	for (size_t i = 0; i < webhook->desk_count; i++)
-		emergency_build(&webhook->desks[i], catalog, webhook->generation);
+		for (size_t j = 0; j < CHANNEL_COUNT; j++)
+			fine = emergency_build(&webhook->desks[i], catalog, (enum channel)j) && fine;
+	return fine;
 }
 
 void webhook_swap(struct webhook *webhook, struct catalog *catalog)
@@ -595,11 +745,12 @@ struct webhook *webhook_new(const struct webhook_settings *settings, struct cata
 	webhook->ready_end = &webhook->ready;
 	for (size_t i = 0; providers[i] && !fault; i++)
 		fault = desk_open(webhook, providers[i], why);
+	if (!fault && !catalog_set(webhook, catalog))
+		fault = fault_because(FAULT_MEMORY, why, "no memory for the urgent lines");
 	if (fault) {
 		webhook_free(webhook);
 		return NULL;
 	}
-	catalog_set(webhook, catalog);
 	return webhook;
 }
 
@@ -609,6 +760,12 @@ void webhook_free(struct webhook *webhook)
 		return;
 	for (size_t i = 0; i < webhook->desk_count; i++)
 		desk_close(&webhook->desks[i]);
+	while (webhook->spare) {
+		struct stage *stage = webhook->spare;
+
+		webhook->spare = stage->next;
+		free(stage);
+	}
 	catalog_drop(webhook->previous);
 	catalog_drop(webhook->catalog);
 	free(webhook);

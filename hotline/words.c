@@ -13,7 +13,20 @@ enum {
 	SENTENCE_WORDS = 12,   /* a longer text is a story: only what is urgent is looked for in it */
 	SPACELESS_POINTS = 30, /* the same bound for scripts that write without spaces */
 	TYPO_LETTERS = 6,
-	RANK_URGENT = 2, /* of a sense; looked for in a text of any length, like what ranks before it */
+	CODE_TOKENS = 3, /* words of a message that is a code with a word or two around it */
+};
+
+/* Of senses in a sentence; lower is more urgent. Down to RANK_LONG they are looked for in a text of any length. */
+enum {
+	RANK_CRISIS,
+	RANK_URGENT,
+	RANK_EMERGENCY,
+	RANK_ABUSE,
+	RANK_LONG = RANK_ABUSE,
+	RANK_SCREEN,
+	RANK_PLACE = RANK_SCREEN + 2 * 10,
+	RANK_COMMAND,
+	RANK_LAST,
 };
 
 struct message {
@@ -184,7 +197,67 @@ static struct request read_label(const struct message *message)
 	return request_of(ASKED_NOTHING);
 }
 
-/* "11", "11 es", "es 11", "11 at my door" (a choice copied from the menu). */
+/* One token of digits among others that say nothing: "text 1", "press 1", "11 please", "my zip is 60608". */
+static struct request read_code_inside(const struct message *message)
+{
+	struct str code = { NULL, 0 };
+	struct request request;
+
+	for (size_t i = 0; i < message->tokens; i++) {
+		size_t count;
+
+		catalog_senses(message->catalog, message->token[i], &count);
+		if (is_digits(message->token[i])) {
+			if (code.at)
+				return request_of(ASKED_NOTHING);
+			code = message->token[i];
+		} else if (count > 0) {
+			return request_of(ASKED_NOTHING);
+		}
+	}
+	request = code.at ? read_code(message->catalog, code) : request_of(ASKED_NOTHING);
+	if (request.asked == ASKED_ZIP ? message->tokens > CODE_TOKENS + 2 : message->tokens > CODE_TOKENS)
+		return request_of(ASKED_NOTHING);
+	return request;
+}
+
+/* "1 1" for 11, "60602 1234" for a ZIP with its four more digits. */
+static struct request read_digits_apart(const struct message *message)
+{
+	struct request request = request_of(ASKED_NOTHING);
+	char digits[4];
+
+	if (message->tokens == 2 && message->token[0].len == 5 && message->token[1].len == 4 &&
+	    is_digits(message->token[0]) && is_digits(message->token[1]))
+		return read_code(message->catalog, message->token[0]);
+	if (message->tokens > sizeof(digits))
+		return request;
+	for (size_t i = 0; i < message->tokens; i++) {
+		if (message->token[i].len != 1 || !is_digits(message->token[i]))
+			return request;
+		digits[i] = message->token[i].at[0];
+	}
+	return read_code(message->catalog, (struct str){ digits, message->tokens });
+}
+
+/* "11es": a code and a language without a space. */
+static struct request read_code_and_tag(const struct message *message)
+{
+	const struct str token = message->token[0];
+	struct request request;
+	size_t digits = 0;
+
+	while (digits < token.len && token.at[digits] >= '0' && token.at[digits] <= '9')
+		digits++;
+	request = read_code(message->catalog, (struct str){ token.at, digits });
+	request.locale = read_language(message->catalog, (struct str){ token.at + digits, token.len - digits });
+	if (request.locale == NO_LOCALE)
+		return request_of(ASKED_NOTHING);
+	request.locale_said = true;
+	return request;
+}
+
+/* "11", "11 es", "es 11", "11es", "1 1", "11 at my door" (a choice copied from the menu). */
 static struct request read_codes(const struct message *message)
 {
 	const struct catalog *catalog = message->catalog;
@@ -193,7 +266,8 @@ static struct request read_codes(const struct message *message)
 	if (message->tokens == 0)
 		return request;
 	if (message->tokens == 1)
-		return is_digits(message->token[0]) ? read_code(catalog, message->token[0]) : request;
+		return is_digits(message->token[0]) ? read_code(catalog, message->token[0])
+						    : read_code_and_tag(message);
 
 	for (size_t at = 0; message->tokens == 2 && at < 2; at++) {
 		if (!is_digits(message->token[at]))
@@ -212,7 +286,7 @@ static struct request read_codes(const struct message *message)
 		    has_label(message, request.screen, phrase(message, 1, message->tokens - 1), &request.locale))
 			return request;
 	}
-	return request_of(ASKED_NOTHING);
+	return read_digits_apart(message);
 }
 
 /* Number words alone: "dos", "one one". */
@@ -261,7 +335,7 @@ static struct request read_senses(const struct message *message, const struct se
 	for (size_t i = 0; i < count; i++) {
 		if (senses[i].locale == message->current && best->locale != message->current)
 			best = &senses[i];
-		here |= senses[i].locale == catalog->default_locale;
+		here |= senses[i].locale == catalog->default_sms;
 		one &= senses[i].locale == senses[0].locale;
 		locales |= senses[i].locale < 64 ? UINT64_C(1) << senses[i].locale : 0;
 	}
@@ -306,10 +380,13 @@ struct found {
 	uint64_t seen[64]; /* how many words of each locale */
 	uint16_t named;    /* a language named in the sentence */
 	bool any;
-	bool urgent;
+	bool urgent, abuse;
 };
 
-/* A life in danger first, then agents at the door, then the branches in the order of the main menu. */
+/*
+ * A life in danger first, then agents at the door, then other danger, then the branches in the order of the main menu; a
+ * place in branch 1 ("at work") says less than that somebody was taken.
+ */
 static unsigned sense_rank(const struct catalog *catalog, const struct sense *sense)
 {
 	unsigned code;
@@ -317,24 +394,24 @@ static unsigned sense_rank(const struct catalog *catalog, const struct sense *se
 	if (sense->meaning == MEANS_COMMAND) {
 		switch ((enum command)sense->value) {
 		case COMMAND_CRISIS:
-			return 0;
-		case COMMAND_ABUSE:
-			return 1;
+			return RANK_CRISIS;
 		case COMMAND_URGENT:
 			return RANK_URGENT;
 		case COMMAND_EMERGENCY:
-			return 3;
+			return RANK_EMERGENCY;
+		case COMMAND_ABUSE:
+			return RANK_ABUSE;
 		default:
-			return 30;
+			return RANK_COMMAND;
 		}
 	}
 	if (sense->meaning == MEANS_PLACE)
-		return 20;
+		return RANK_PLACE;
 	if (sense->meaning != MEANS_SCREEN)
-		return 40;
+		return RANK_LAST;
 	for (code = catalog->screens[sense->value].code; code > 9; code /= 10)
 		;
-	return 4 + code;
+	return RANK_SCREEN + (catalog->screens[sense->value].urgent ? 2 * 2 + 1 : 2 * code);
 }
 
 static void found_add(struct found *found, const struct catalog *catalog, const struct sense *sense)
@@ -345,6 +422,7 @@ static void found_add(struct found *found, const struct catalog *catalog, const 
 		return;
 	found->any = true;
 	found->urgent |= rank == RANK_URGENT;
+	found->abuse |= rank == RANK_ABUSE;
 	if (sense->locale < COUNT(found->seen))
 		found->seen[sense->locale] += sense->words;
 	if (sense->meaning == MEANS_LOCALE) {
@@ -431,11 +509,12 @@ static struct request read_sentence(const struct message *message)
 	find_phrases(message, &found);
 	if (spaceless)
 		find_spaceless(message, &found);
-	if (found.best && (!story || found.rank <= RANK_URGENT)) {
+	if (found.best && (!story || found.rank <= RANK_LONG)) {
 		request = request_of_sense(message->catalog, found.best);
 		request.locale = found_locale(&found);
 		request.sentence = true;
-		request.urgent_too = found.urgent;
+		request.urgent_too = found.urgent && found.rank < RANK_URGENT;
+		request.abuse_too = found.abuse && found.rank < RANK_ABUSE;
 	}
 	if (found.named != NO_LOCALE && !story) {
 		if (!found.best)
@@ -520,7 +599,7 @@ static struct request read_typo(const struct message *message)
 static struct request read_folded(const struct message *message)
 {
 	struct request (*const readers[])(const struct message *) = {
-		read_codes, read_label, read_whole, read_number_words, read_typo, read_sentence,
+		read_codes, read_whole, read_label, read_number_words, read_code_inside, read_typo, read_sentence,
 	};
 	struct request request = request_of(ASKED_NOTHING);
 
@@ -536,6 +615,11 @@ struct request words_read(const struct catalog *catalog, struct str text, uint16
 	struct str bare = str_trim(text);
 	struct buf folded;
 
+	if (str_contains(text, STR("\xf0\x9f\x86\x98"))) { /* the SOS sign; folding would drop it, and the next two */
+		request.asked = ASKED_COMMAND;
+		request.command = COMMAND_URGENT;
+		return request;
+	}
 	if (str_equal(bare, STR("*")) || str_equal(bare, STR("#"))) { /* folding would drop them */
 		request.asked = ASKED_COMMAND;
 		request.command = bare.at[0] == '*' ? COMMAND_BACK : COMMAND_REPEAT;

@@ -26,6 +26,7 @@ struct request {
 	uint64_t locales;
 	bool sentence;   /* found inside a longer text */
 	bool urgent_too; /* a life in danger was read; an urgent word stands beside it */
+	bool abuse_too;  /* the urgent lines were asked for; violence at home stands beside them */
 };
 
 /* `current`: the locale the person has, NO_LOCALE when none. Pure. */

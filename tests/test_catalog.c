@@ -591,6 +591,7 @@ struct broken {
 	char folder[256];
 	char file[128];
 	bool live;
+	int64_t now;
 	struct buf find, put, wanted;
 };
 
@@ -628,6 +629,11 @@ static void play_line(struct broken *broken, struct str *rest)
 		name_file(broken, behind);
 		take_block(rest, '|', &broken->put);
 		fixture_write(broken->folder, broken->file, buf_text(&broken->put));
+	} else if (starts(line, "now ", &behind)) {
+		char day[16];
+
+		snprintf(day, sizeof day, "%.*s", STR_ARG(behind));
+		broken->now = fixture_day(day);
 	} else if (str_equal(line, STR("live"))) {
 		broken->live = true;
 	} else {
@@ -645,7 +651,7 @@ static void print_all(const struct problems *problems, struct buf *out)
 
 static void broken_content_is_named(void **state)
 {
-	struct broken broken = { .live = false };
+	struct broken broken = { .now = FIXTURE_NOW };
 	struct problems problems = { 0 };
 	struct catalog *none = NULL;
 	struct buf text, got;
@@ -660,7 +666,7 @@ static void broken_content_is_named(void **state)
 	read_whole(*state, &text);
 	for (rest = buf_str(&text); rest.len > 0;)
 		play_line(&broken, &rest);
-	fixture_load(broken.folder, FIXTURE_NOW, !broken.live, &none, &problems);
+	fixture_load(broken.folder, broken.now, !broken.live, &none, &problems);
 	print_all(&problems, &got);
 	assert_true(broken.wanted.len > 0);
 	assert_str_equal(buf_str(&got), buf_str(&broken.wanted));
@@ -721,6 +727,24 @@ static void bytes_that_are_no_text_are_named_by_line(void **state)
 		str_has_prefix(buf_str(&got), STR("locales/es.json:16: is not UTF-8 text; save the file as UTF-8")));
 	problems_release(&problems);
 	fixture_remove(folder);
+	buf_release(&got);
+}
+
+static void wrong_folder_is_named_once(void **state)
+{
+	struct problems problems = { 0 };
+	struct catalog *none = NULL;
+	struct buf got;
+
+	(void)state;
+	buf_init(&got, 4096);
+	assert_int_equal(fixture_load("build/no-such-folder", FIXTURE_NOW, true, &none, &problems), FAULT_CONTENT);
+	print_all(&problems, &got);
+	assert_str_equal(
+		buf_str(&got),
+		STR("there is no content in \"build/no-such-folder\": it has no folder prompts/; name the folder "
+		    "that holds prompts/ and locales/ with --content (serve: --content-dir) or HOTLINE_CONTENT_DIR\n"));
+	problems_release(&problems);
 	buf_release(&got);
 }
 
@@ -829,6 +853,7 @@ int main(void)
 	SUITE_ROWS(&suite, sentence_rows, sentence_ends);
 	suite_add(&suite, "spoken time follows the formula", time_follows_the_formula);
 	suite_add(&suite, "bytes that are no text are named by line", bytes_that_are_no_text_are_named_by_line);
+	suite_add(&suite, "a wrong content folder is named once", wrong_folder_is_named_once);
 	suite_add(&suite, "missing files are named", missing_files_are_named);
 	suite_add(&suite, "long messages end at a whole character", long_messages_end_at_a_character);
 	suite_add(&suite, "there are broken cases to try", there_are_broken_cases);

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "config.h"
+#include "content_folder.h"
 #include "suggest.h"
 
 #include <fcntl.h>
@@ -149,6 +150,56 @@ static void secrets_from_files(void **state)
 	config_release(&config);
 }
 
+static void open_secret_files_are_seen(void **state)
+{
+	const char *path = file("token", "0123456789abcdef0123456789abcdef\n");
+	char setting[200];
+	struct config config;
+	struct why why = { "" };
+
+	(void)state;
+	snprintf(setting, sizeof setting, "HOTLINE_TWILIO_AUTH_TOKEN_FILE=%s", path);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(read_with(&config, NULL, LIST(setting), &why), FAULT_NONE);
+	assert_string_equal(config.open_secret, "HOTLINE_TWILIO_AUTH_TOKEN");
+	config_release(&config);
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(read_with(&config, NULL, LIST(setting), &why), FAULT_NONE);
+	assert_null(config.open_secret);
+	config_release(&config);
+}
+
+static void names_of_a_service_are_ignored(void **state)
+{
+	struct config config;
+	struct why why = { "" };
+
+	(void)state;
+	assert_int_equal(read_with(&config, NULL,
+				   LIST("HOTLINE_PORT=tcp://192.0.2.1:80", "HOTLINE_PORT_80_TCP_PORT=80",
+					"HOTLINE_SERVICE_HOST=192.0.2.1"),
+				   &why),
+			 FAULT_NONE);
+	assert_true(config.names_ignored);
+	config_release(&config);
+	assert_int_equal(read_with(&config, NULL, NOTHING, &why), FAULT_NONE);
+	assert_false(config.names_ignored);
+	config_release(&config);
+}
+
+static void content_is_found(void **state)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	(void)state;
+	assert_true(here >= 0);
+	assert_string_equal(content_folder_default(), ".");
+	assert_int_equal(chdir(folder), 0);
+	assert_int_equal(content_folder_default()[0], '/');
+	assert_int_equal(fchdir(here), 0);
+	close(here);
+}
+
 static void demo_makes_a_token(void **state)
 {
 	struct config config;
@@ -181,6 +232,7 @@ static void help_looks_at_nothing_else(void **state)
 	buf_init(&out, 65536);
 	config_help(&out);
 	assert_true(str_contains(buf_str(&out), STR("--listen ADDRESS  HOTLINE_LISTEN")));
+	assert_true(str_contains(buf_str(&out), STR("--twilio-auth-token-file FILE  HOTLINE_TWILIO_AUTH_TOKEN\n")));
 	assert_true(str_contains(buf_str(&out), STR("HOTLINE_TWILIO_AUTH_TOKEN_FILE")));
 	buf_release(&out);
 }
@@ -316,6 +368,36 @@ static const struct wrong {
 	  { NULL },
 	  FAULT_CONFIG,
 	  "--insecure" },
+	{ "no signatures and a file with a token do not go together",
+	  { "--insecure", "--twilio-auth-token-file=/etc/hostname" },
+	  { NULL },
+	  FAULT_CONFIG,
+	  "HOTLINE_TWILIO_AUTH_TOKEN_FILE" },
+	{ "a port alone is no address",
+	  { NULL },
+	  { "HOTLINE_LISTEN=8080" },
+	  FAULT_CONFIG,
+	  "HOTLINE_LISTEN is \"8080\": HOST:PORT" },
+	{ "a port has its range",
+	  { "--listen=127.0.0.1:99999" },
+	  { NULL },
+	  FAULT_CONFIG,
+	  "HOTLINE_LISTEN is \"127.0.0.1:99999\"" },
+	{ "the admin listener has an address",
+	  { NULL },
+	  { "HOTLINE_ADMIN_LISTEN=8081" },
+	  FAULT_CONFIG,
+	  "HOTLINE_ADMIN_LISTEN is \"8081\"" },
+	{ "a missing secret file is named by its flag",
+	  { "--twilio-auth-token-file", "/nowhere/token" },
+	  { NULL },
+	  FAULT_SYNTAX,
+	  "--twilio-auth-token-file: /nowhere/token: " },
+	{ "a name that only resembles those of Kubernetes is refused",
+	  { NULL },
+	  { "HOTLINE_PORTS=1" },
+	  FAULT_CONFIG,
+	  "no such setting" },
 	{ "a secret and its file do not go together",
 	  { NULL },
 	  { "HOTLINE_TWILIO_AUTH_TOKEN=abc", "HOTLINE_TWILIO_AUTH_TOKEN_FILE=/dev/null" },
@@ -435,6 +517,9 @@ int main(void)
 	suite_add(&suite, "flags win over the environment, the environment over the file", flags_win);
 	suite_add(&suite, "an empty value means not set, but for the admin listener", empty_is_not_set);
 	suite_add(&suite, "secrets come from files", secrets_from_files);
+	suite_add(&suite, "a file with a secret that everybody may read is noticed", open_secret_files_are_seen);
+	suite_add(&suite, "names that Kubernetes sets for a service are ignored", names_of_a_service_are_ignored);
+	suite_add(&suite, "content is that of the checkout, else what was installed", content_is_found);
 	suite_add(&suite, "a demonstration makes a token where there is none", demo_makes_a_token);
 	suite_add(&suite, "--help looks at nothing else", help_looks_at_nothing_else);
 	suite_add(&suite, "the manual page has every setting, flag and default", manual_is_complete);

@@ -60,10 +60,15 @@ static const struct row rows[] = {
 	{ "a bad escape in a name is refused", STR_INIT("%zz=b"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
 	{ "an escaped NUL is refused", STR_INIT("a=%00"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
 	{ "a raw NUL is refused", STR_INIT("a=\0"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
-	{ "malformed UTF-8 is refused", STR_INIT("a=%FF"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
-	{ "an encoded surrogate is refused", STR_INIT("a=%ED%A0%80"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
-	{ "a character cut by = is refused", STR_INIT("a%C3=%A9"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
-	{ "a character cut by & is refused", STR_INIT("a=%C3&%A9=b"), FAULT_SYNTAX, { PAIR("", "") }, 0 },
+	{ "malformed UTF-8 is kept, escaped", STR_INIT("a=Z%FCrich"), FAULT_NONE, { PAIR("a", "Z\xFCrich") }, 1 },
+	{ "malformed UTF-8 is kept, raw", STR_INIT("a=\xFF"), FAULT_NONE, { PAIR("a", "\xFF") }, 1 },
+	{ "an encoded surrogate is kept", STR_INIT("a=%ED%A0%80"), FAULT_NONE, { PAIR("a", "\xED\xA0\x80") }, 1 },
+	{ "a character cut by = stays cut", STR_INIT("a%C3=%A9"), FAULT_NONE, { PAIR("a\xC3", "\xA9") }, 1 },
+	{ "a character cut by & stays cut",
+	  STR_INIT("a=%C3&%A9=b"),
+	  FAULT_NONE,
+	  { PAIR("a", "\xC3"), PAIR("\xA9", "b") },
+	  2 },
 };
 
 static const struct form untouched = { (struct form_pair *)&suite, 4711 };

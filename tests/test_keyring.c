@@ -2,7 +2,10 @@
 #include "tests/support/test.h"
 
 #include "base/digest.h"
-#include "keyring.h"
+
+#define clock_monotonic_ms fake_monotonic_ms /* in the test's hands */
+
+#include "keyring.c"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -184,6 +187,110 @@ static void absurd_clock_is_not_followed(void **state)
 	assert_memory_equal(&after, &before, sizeof(after));
 	after = keys_at(ring, INT64_MIN);
 	assert_memory_equal(&after, &before, sizeof(after));
+	keyring_free(ring);
+}
+
+static int64_t monotonic_ms = 1000;
+
+int64_t clock_monotonic_ms(void)
+{
+	return monotonic_ms;
+}
+
+static bool same_keys(struct keyring *a, struct keyring *b, int64_t now_a, int64_t now_b)
+{
+	const struct session_keys one = keys_at(a, now_a), other = keys_at(b, now_b);
+
+	return memcmp(&one, &other, sizeof(one)) == 0;
+}
+
+#define NOON (MIDNIGHT - DAY / 2)
+#define YEAR (365 * (int64_t)DAY)
+
+static void leap_is_believed_when_it_holds(void **state)
+{
+	struct keyring *steady = new_ring(), *leaping = new_ring(), *there = new_ring();
+
+	(void)state;
+	assert_true(same_keys(steady, leaping, NOON, NOON));
+	for (int64_t s = 0; s < 600; s += 30, monotonic_ms += 30 * 1000)
+		assert_true(same_keys(steady, leaping, NOON + s, NOON + YEAR + s));
+	assert_false(same_keys(steady, leaping, NOON + 600, NOON + YEAR + 600));
+	assert_true(same_keys(there, leaping, NOON + YEAR + 601, NOON + YEAR + 601));
+	keyring_free(steady);
+	keyring_free(leaping);
+	keyring_free(there);
+}
+
+static void short_leap_is_never_believed(void **state)
+{
+	struct keyring *steady = new_ring(), *leaping = new_ring();
+
+	(void)state;
+	assert_true(same_keys(steady, leaping, NOON, NOON));
+	for (int64_t s = 30; s < 7000; s += 30, monotonic_ms += 30 * 1000)
+		assert_true(same_keys(steady, leaping, NOON + s, NOON + s + (s % 300 ? YEAR : 0)));
+	/* nor one that is another each time */
+	for (int64_t s = 7000; s < 14000; s += 30, monotonic_ms += 30 * 1000)
+		assert_true(same_keys(steady, leaping, NOON + s, NOON + s + (s / 30 % 2 ? YEAR : 2 * YEAR)));
+	assert_true(same_keys(steady, leaping, MIDNIGHT + 30, MIDNIGHT + 30));
+	keyring_free(steady);
+	keyring_free(leaping);
+}
+
+/* Nobody called for a week: the time has passed, and the clock did not leap. */
+static void silence_is_no_leap(void **state)
+{
+	struct keyring *steady = new_ring(), *silent = new_ring();
+
+	(void)state;
+	keys_at(steady, NOON);
+	keys_at(silent, NOON);
+	for (int64_t day = 1; day <= 7; day++)
+		keys_at(steady, NOON + day * DAY);
+	monotonic_ms += 7 * (int64_t)DAY * 1000;
+	assert_true(same_keys(steady, silent, NOON + 7 * (int64_t)DAY, NOON + 7 * (int64_t)DAY));
+	keyring_free(steady);
+	keyring_free(silent);
+}
+
+/* The clock was a year ahead for long, or at the start; back again, the key is replaced at the next midnight as ever. */
+static void key_is_replaced_after_the_clock_came_back(void **state)
+{
+	for (int at_start = 0; at_start < 2; at_start++) {
+		struct keyring *ring = new_ring();
+		struct session_keys ahead, back, next;
+
+		(void)state;
+		if (!at_start)
+			keys_at(ring, NOON);
+		for (int64_t s = 0; s <= 660; s += 60, monotonic_ms += 60 * 1000)
+			ahead = keys_at(ring, NOON + YEAR + s);
+		for (int64_t s = 0; s <= 660; s += 60, monotonic_ms += 60 * 1000)
+			back = keys_at(ring, NOON + 660 + s);
+		assert_memory_equal(&ahead, &back, sizeof(back));
+		monotonic_ms += DAY / 2 * 1000;
+		next = keys_at(ring, MIDNIGHT + 600);
+		assert_int_equal(next.count, 2);
+		assert_memory_equal(next.key[1].name, back.key[0].name, KEY_NAME);
+		next = keys_at(ring, MIDNIGHT + TTL + 600);
+		assert_int_equal(next.count, 1);
+		assert_memory_not_equal(next.key[0].name, back.key[0].name, KEY_NAME);
+		keyring_free(ring);
+	}
+}
+
+/* A key file of next year gives a key of today. */
+static void first_key_of_a_day_to_come_is_todays(void **state)
+{
+	struct keyring *ring = keyring_new(first, TODAY + 365, TTL);
+	struct session_keys today, next;
+
+	(void)state;
+	assert_non_null(ring);
+	today = keys_at(ring, NOON);
+	next = keys_at(ring, MIDNIGHT + TTL + 600);
+	assert_memory_not_equal(next.key[0].name, today.key[0].name, KEY_NAME);
 	keyring_free(ring);
 }
 
@@ -403,6 +510,13 @@ int main(void)
 		  day_begins_before_midnight_and_ends_after_ttl);
 	suite_add(&suite, "a clock set back changes nothing", clock_set_back_changes_nothing);
 	suite_add(&suite, "an absurd clock is not followed", absurd_clock_is_not_followed);
+	suite_add(&suite, "a leap of the clock is believed when it holds for ten minutes",
+		  leap_is_believed_when_it_holds);
+	suite_add(&suite, "a leap that does not hold is never believed", short_leap_is_never_believed);
+	suite_add(&suite, "a week without calls is no leap", silence_is_no_leap);
+	suite_add(&suite, "after the clock came back, the key is replaced each day again",
+		  key_is_replaced_after_the_clock_came_back);
+	suite_add(&suite, "a first key of a day to come is today's", first_key_of_a_day_to_come_is_todays);
 	suite_add(&suite, "a ring that slept a year has the keys of one that did not", rings_meet_after_any_leap);
 	suite_add(&suite, "the hash of an event depends on talk, id and turn", event_hash_depends_on_all);
 	add_with_folder(&suite, "a key file is made for us alone and read again", file_is_made_and_read_again);

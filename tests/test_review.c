@@ -150,6 +150,28 @@ static void says(const struct copy *copy, struct range range, size_t index, cons
 	assert_str_equal(copy->catalog->texts[range.first + index].raw, str_of(wanted));
 }
 
+/* What was said about what is offered, in order, without places: each a line. Warnings, or errors alone. */
+static void told(const struct copy *copy, bool errors, const char *wanted)
+{
+	struct buf got;
+
+	buf_init(&got, 65536);
+	for (size_t i = 0; i < copy->problems.count; i++)
+		if (copy->problems.list[i].warning != errors && (strstr(copy->problems.list[i].what, "offered") ||
+								 strstr(copy->problems.list[i].what, "served by text")))
+			buf_add_format(&got, "%s\n", copy->problems.list[i].what);
+	assert_str_equal(buf_str(&got), str_of(wanted));
+	buf_release(&got);
+}
+
+static bool said(const struct copy *copy, const char *words)
+{
+	for (size_t i = 0; i < copy->problems.count; i++)
+		if (copy->problems.list[i].warning && strstr(copy->problems.list[i].what, words))
+			return true;
+	return false;
+}
+
 static void signed_copy_serves_everything(void **state)
 {
 	struct copy *copy = *state;
@@ -275,11 +297,12 @@ static void default_language_may_be_missing(void **state)
 	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
 	assert_int_equal(catalog_load(&source, &copy->catalog, &copy->problems), FAULT_NONE);
 	assert_int_equal(copy->catalog->default_locale, copy->catalog->english);
-	assert_int_equal(copy->problems.count, 1);
-	assert_true(copy->problems.list[0].warning);
-	assert_string_equal(
-		copy->problems.list[0].what,
-		"the default language zh-Hans is not offered: its urgent lines are not signed; en stands in");
+	assert_int_equal(copy->catalog->default_sms, copy->catalog->english);
+	assert_int_equal(copy->catalog->default_voice, copy->catalog->english);
+	told(copy, false,
+	     "the default language zh-Hans is not offered by text; en stands in\n"
+	     "the default language zh-Hans is not offered on the phone; en stands in\n"
+	     "简体中文 is not offered by text: this line may not be served (not signed)\n");
 }
 
 static void nothing_signed_serves_nothing(void **state)
@@ -289,7 +312,7 @@ static void nothing_signed_serves_nothing(void **state)
 	load(copy, FIXTURE_NOW, false);
 	assert_int_equal(copy->fault, FAULT_CONTENT);
 	assert_null(copy->catalog);
-	assert_int_equal(copy->problems.errors, 1);
+	assert_int_equal(copy->problems.errors, 4); /* it, and the first line that stands in the way of each language */
 	assert_non_null(strstr(copy->problems.list[0].what, "hotline review"));
 	assert_non_null(strstr(copy->problems.list[0].what, "HOTLINE_DRAFTS=1"));
 }
@@ -323,14 +346,261 @@ static void changed_phone_number_unsigns(void **state)
 
 	fixture_sign(copy->folder, UNTIL, NULL, 0);
 	/* The number is in the urgent text: no language keeps its sign-off. */
-	fixture_edit(copy->folder, "prompts/numbers.json", "1-312-555-0101", "1-312-555-0103");
+	fixture_edit(copy->folder, "prompts/numbers.json",
+		     "\"sms\": \"1-312-555-0101\", \"voice\": \"3 1 2, 5 5 5, 0 1 0 1\", \"dial\": \"+13125550101\"",
+		     "\"sms\": \"1-312-555-0103\", \"voice\": \"3 1 2, 5 5 5, 0 1 0 3\", \"dial\": \"+13125550103\"");
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	told(copy, true,
+	     "no language may be served by text: the urgent lines are not signed. Sign them with \"hotline review\" "
+	     "or, to "
+	     "try the line out with drafts that nobody has reviewed, set HOTLINE_DRAFTS=1\n"
+	     "English is not offered by text: this line may not be served (the English, its facts or a number in it "
+	     "has changed since it was signed)\n"
+	     "Español is not offered by text: this line may not be served (the English, its facts or a number in it "
+	     "has changed since it was signed)\n"
+	     "简体中文 is not offered by text: this line may not be served (the English, its facts or a number in it "
+	     "has changed since it was signed)\n");
+}
+
+static const struct locale *locale_at(const struct copy *copy, uint16_t index)
+{
+	assert_true(index < copy->catalog->locale_count);
+	return &copy->catalog->locales[index];
+}
+
+/* Spoken lines alone would answer every text with silence. */
+static void voice_alone_is_not_enough(void **state)
+{
+	const struct fixture_exception none[] = { { "en", "urgent_sms", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_CONTENT);
+	assert_int_equal(copy->problems.errors, 4);
+}
+
+static void default_of_a_channel_is_offered_there(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL } };
+	struct copy *copy = *state;
+	struct catalog_source source = { copy->folder, "es", FIXTURE_NOW, false };
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	assert_int_equal(catalog_load(&source, &copy->catalog, &copy->problems), FAULT_NONE);
+	assert_str_equal(locale_at(copy, copy->catalog->default_locale)->tag, STR("es"));
+	assert_str_equal(locale_at(copy, copy->catalog->default_sms)->tag, STR("en"));
+	assert_str_equal(locale_at(copy, copy->catalog->default_voice)->tag, STR("es"));
+	told(copy, false,
+	     "the default language es is not offered by text; en stands in\n"
+	     "Español is not offered by text: this line may not be served (not signed)\n");
+}
+
+static void silent_phone_is_a_warning(void **state)
+{
+	const struct fixture_exception none[] = { { "en", "urgent_3_voice", NULL } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
 	load(copy, FIXTURE_NOW, false);
 	assert_int_equal(copy->fault, FAULT_NONE);
-	for (size_t i = 0; i < copy->catalog->locale_count; i++) {
-		assert_false(copy->catalog->locales[i].sms);
-		assert_true(copy->catalog->locales[i].speaks);
+	assert_int_equal(copy->catalog->default_voice, NO_LOCALE);
+	assert_int_equal(copy->catalog->default_sms, copy->catalog->english);
+	told(copy, false,
+	     "no language is offered on the phone: calls hear nothing they could use\n"
+	     "English is not offered on the phone: this line may not be served (not signed)\n"
+	     "Español is not offered on the phone: this line may not be served (not signed)\n");
+}
+
+/* ---- while the server runs ---- */
+
+static void move_on(struct copy *copy, int64_t now)
+{
+	struct catalog *next = catalog_at(copy->catalog, now);
+
+	assert_non_null(next);
+	catalog_drop(copy->catalog);
+	copy->catalog = next;
+}
+
+/* All signatures run out in one night, and the files are broken besides: the urgent lines go on, the rest does not. */
+static void running_out_leaves_the_urgent_lines(void **state)
+{
+	struct copy *copy = *state;
+	uint16_t spanish;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	fixture_write(copy->folder, "prompts/facts.json", "broken");
+	for (int i = 0; i < 2; i++) {
+		move_on(copy, fixture_day("2027-05-21"));
+		assert_true(copy->catalog->held);
+		assert_int_equal(copy->catalog->locale_count, 3);
+		spanish = fixture_locale(copy->catalog, "es");
+		assert_true(locale_at(copy, spanish)->sms && locale_at(copy, spanish)->speaks);
+		says(copy, locale_at(copy, spanish)->sms_lines[LINE_URGENT], 0, "Texto de urgent. 1-312-555-0101 911");
+		assert_int_equal(locale_at(copy, spanish)->urgent.count, 5);
+		assert_true(wording(copy, "es", "taken_find")->fallback);
+		says(copy, wording(copy, "es", "taken_find")->sms, 0, "Texto de fallback. 1-312-555-0101");
+		assert_true(wording(copy, "en", "now_door")->fallback);
+		assert_false(locale_at(copy, spanish)->draft);
 	}
+}
+
+/* What was not offered is not let in by the back door. */
+static void going_on_needs_a_beginning(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL },
+						  { "en", "taken_find_sms", "2026-11-30" } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	move_on(copy, copy->catalog->expires_at);
+	assert_false(copy->catalog->held);
+	assert_int_equal(copy->catalog->compiled_for, fixture_day("2026-12-01"));
+	assert_false(locale_at(copy, fixture_locale(copy->catalog, "es"))->sms);
+	assert_true(wording(copy, "en", "taken_find")->fallback);
+	assert_int_equal(copy->catalog->expires_at, fixture_day("2026-12-07"));
+}
+
+/* Signed for a day to come: the language begins on that day by itself. */
+static void language_begins_by_itself(void **state)
+{
+	struct copy *copy = *state;
+	char find[] = "\"na\", \"role\": \"native\", \"on\": \"2026-11-20\"";
+	char put[] = "\"na\", \"role\": \"native\", \"on\": \"2026-11-25\"";
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	fixture_edit(copy->folder, "locales/reviews/zh-Hans.json", find, put); /* of urgent_sms, the first */
+	load(copy, FIXTURE_NOW, false);
 	assert_int_equal(catalog_locale_tag(copy->catalog, STR("zh-Hans")), NO_LOCALE);
+	assert_int_equal(copy->catalog->expires_at, fixture_day("2026-11-25"));
+	move_on(copy, fixture_day("2026-11-25"));
+	assert_true(locale_at(copy, fixture_locale(copy->catalog, "zh-Hans"))->sms);
+	assert_false(copy->catalog->held);
+}
+
+/* Two weeks before a signature ends, and after it. */
+static void signatures_that_end_are_foretold(void **state)
+{
+	const struct fixture_exception soon[] = { { "es", "taken_find_sms", "2026-12-10" },
+						  { "es", "taken_far_sms", "2026-12-10" },
+						  { "es", "taken_find_voice", "2026-12-11" } };
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, soon, COUNT(soon));
+	load(copy, fixture_day("2026-11-26"), false);
+	assert_false(said(copy, "run out on 2026-12-10"));
+	load(copy, fixture_day("2026-11-27"), false);
+	assert_true(said(copy, "2 signatures run out on 2026-12-10: have these signed again: taken_find_sms, "
+			       "taken_far_sms"));
+	assert_false(said(copy, "2026-12-11"));
+	load(copy, fixture_day("2026-12-11"), false);
+	assert_true(said(copy, "1 signature runs out on 2026-12-11: have these signed again: taken_find_voice"));
+	assert_true(said(copy, "2 texts without a signature show the fallback line (`hotline review` lists them): "
+			       "taken_find_sms, taken_far_sms"));
+}
+
+/* ---- who must be asked ---- */
+
+static bool needs_lawyer(const struct copy *copy, const char *screen)
+{
+	return wording(copy, "en", screen)->fallback;
+}
+
+/* A fact for lawyers makes its cards legal, whatever the notes in en.json say. */
+static void facts_make_texts_legal(void **state)
+{
+	static const char lawyer[] = "\"plain\": \"What is known about about.\", \"lawyer\": true,";
+	struct copy *copy = *state;
+
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_false(needs_lawyer(copy, "about"));
+	fixture_edit(copy->folder, "prompts/facts.json", "\"plain\": \"What is known about about.\",", lawyer);
+	load(copy, FIXTURE_NOW, false);
+	assert_true(needs_lawyer(copy, "about"));
+	assert_true(needs_lawyer(copy, "erase"));
+	assert_false(needs_lawyer(copy, "help"));
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_false(needs_lawyer(copy, "about"));
+}
+
+static void note_can_only_add(void **state)
+{
+	static const char lawyer[] = "\"plain\": \"What is known about find.\", \"lawyer\": true,";
+	const struct fixture_exception none[] = { { "en", "taken_find_sms", NULL } };
+	struct copy *copy = *state;
+
+	fixture_edit(copy->folder, "prompts/facts.json", "\"plain\": \"What is known about find.\",", lawyer);
+	fixture_edit(copy->folder, "locales/en.json", "\"@taken_find_sms\": { \"x-legal\": true }",
+		     "\"@taken_find_sms\": { \"x-legal\": false }");
+	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
+	load(copy, FIXTURE_NOW, false);
+	assert_true(wording(copy, "en", "taken_find")->fallback);
+}
+
+/* ---- the number that is dialled ---- */
+
+static const struct number *number(const struct copy *copy, const char *name)
+{
+	for (size_t i = 0; i < copy->catalog->number_count; i++)
+		if (str_equal(copy->catalog->numbers[i].name, str_of(name)))
+			return &copy->catalog->numbers[i];
+	fail_msg("no number %s", name);
+	return NULL;
+}
+
+/* Its wording need not name the number that a transfer calls: the signature covers it all the same. */
+static void dialled_number_is_signed(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_edit(copy->folder, "prompts/screens.json", "\"number\": \"helpers\"", "\"number\": \"remembered\"");
+	fixture_edit(copy->folder, "prompts/numbers.json", "\"recalled\"", "\"verified\"");
+	fixture_edit(copy->folder, "locales/en.json", "Words of person. {remembered}\",",
+		     "Words of person.\",\n  \"@person_voice\": { \"x-legal\": true },");
+	fixture_edit(copy->folder, "locales/es.json", "Palabras de person. {remembered}", "Palabras de person.");
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_str_equal(number(copy, "remembered")->dial, STR("+13125550102"));
+	assert_false(wording(copy, "en", "person")->fallback);
+	fixture_edit(copy->folder, "prompts/numbers.json",
+		     "\"sms\": \"1-312-555-0102\", \"voice\": \"3 1 2, 5 5 5, 0 1 0 2\", \"dial\": \"+13125550102\"",
+		     "\"sms\": \"1-312-555-0103\", \"voice\": \"3 1 2, 5 5 5, 0 1 0 3\", \"dial\": \"+13125550103\"");
+	load(copy, FIXTURE_NOW, false);
+	assert_int_equal(copy->fault, FAULT_NONE);
+	assert_str_equal(number(copy, "remembered")->dial, STR(""));
+	assert_true(wording(copy, "en", "person")->fallback);
+	assert_true(wording(copy, "es", "person")->fallback);
+}
+
+static void old_number_is_not_dialled(void **state)
+{
+	struct copy *copy = *state;
+
+	load(copy, fixture_day("2027-01-07") - 1, true);
+	assert_str_equal(number(copy, "helpers")->dial, STR("+13125550101"));
+	assert_int_equal(copy->catalog->expires_at, fixture_day("2027-01-07"));
+	move_on(copy, fixture_day("2027-01-07"));
+	assert_str_equal(number(copy, "helpers")->dial, STR(""));
+}
+
+static void number_from_memory_is_not_dialled(void **state)
+{
+	struct copy *copy = *state;
+
+	fixture_edit(copy->folder, "prompts/screens.json", "\"number\": \"helpers\"", "\"number\": \"remembered\"");
+	fixture_edit(copy->folder, "locales/en.json", "Words of person. {remembered}", "Words of person.");
+	fixture_edit(copy->folder, "locales/es.json", "Palabras de person. {remembered}", "Palabras de person.");
+	fixture_sign(copy->folder, UNTIL, NULL, 0);
+	load(copy, FIXTURE_NOW, false);
+	assert_str_equal(number(copy, "remembered")->dial, STR(""));
+	load(copy, FIXTURE_NOW, true);
+	assert_str_equal(number(copy, "remembered")->dial, STR("+13125550102"));
 }
 
 static void other_facts_unsign(void **state)
@@ -510,6 +780,19 @@ int main(void)
 	add_copy_test("a review ends with its last day", expiry_is_exactly_the_border);
 	add_copy_test("nothing changes between two borders, and something at each", expiry_never_lies);
 	add_copy_test("a review made for later waits for its day", early_review_waits_for_its_day);
+	add_copy_test("spoken lines alone do not start the line", voice_alone_is_not_enough);
+	add_copy_test("the default language of a channel is offered there", default_of_a_channel_is_offered_there);
+	add_copy_test("a phone without a language is a warning", silent_phone_is_a_warning);
+	add_copy_test("when all runs out at once, the urgent lines go on and nothing else",
+		      running_out_leaves_the_urgent_lines);
+	add_copy_test("a language that was not offered does not begin unsigned", going_on_needs_a_beginning);
+	add_copy_test("a language signed for later begins by itself", language_begins_by_itself);
+	add_copy_test("signatures that end are foretold", signatures_that_end_are_foretold);
+	add_copy_test("facts for a lawyer make their texts legal", facts_make_texts_legal);
+	add_copy_test("a note can only make a text legal", note_can_only_add);
+	add_copy_test("the number dialled is signed with the text", dialled_number_is_signed);
+	add_copy_test("an old number is not dialled", old_number_is_not_dialled);
+	add_copy_test("a number from memory is dialled with drafts only", number_from_memory_is_not_dialled);
 	add_copy_test("a number from memory is for drafts only", recalled_number_is_for_drafts);
 	add_copy_test("an unsigned statement is not said aloud", unsigned_statement_is_not_said);
 	add_copy_test("the project's own content can be signed and served", project_content_can_be_signed);

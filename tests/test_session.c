@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#include <stddef.h>
+
 #define LONGEST 40 /* answers of the greatest length that have room */
 
 static struct session full_session(void)
@@ -19,8 +21,11 @@ static struct session full_session(void)
 		.more_page = 254,
 		.more_screen = 65535,
 		.greeted = true,
+		.ring_limit = SESSION_RING,
+		.ring_calm = SESSION_RING,
 	};
 
+	session.ring_count = LONGEST;
 	for (size_t i = 0; i < LONGEST; i++) {
 		struct answer *answer = &session.ring[i];
 
@@ -38,10 +43,10 @@ static struct session full_session(void)
 static void assert_same_session(const struct session *got, const struct session *wanted)
 {
 	uint8_t a[SESSION_BYTES], b[SESSION_BYTES];
+	const size_t size = session_print(got, a);
 
-	session_print(got, a);
-	session_print(wanted, b);
-	assert_memory_equal(a, b, SESSION_BYTES);
+	assert_int_equal(session_print(wanted, b), size);
+	assert_memory_equal(a, b, size);
 	assert_memory_equal(got->salt, wanted->salt, sizeof(got->salt));
 	assert_memory_equal(got->trail, wanted->trail, sizeof(got->trail));
 	assert_int_equal(got->locale, wanted->locale);
@@ -52,7 +57,12 @@ static void assert_same_session(const struct session *got, const struct session 
 	assert_int_equal(got->more_page, wanted->more_page);
 	assert_int_equal(got->more_screen, wanted->more_screen);
 	assert_int_equal(got->greeted, wanted->greeted);
-	for (size_t i = 0; i < SESSION_RING; i++) {
+	assert_int_equal(got->erased, wanted->erased);
+	assert_int_equal(got->over, wanted->over);
+	assert_int_equal(got->ring_limit, wanted->ring_limit);
+	assert_int_equal(got->ring_calm, wanted->ring_calm);
+	assert_int_equal(got->ring_count, wanted->ring_count);
+	for (size_t i = 0; i < wanted->ring_count; i++) {
 		const struct answer *x = &got->ring[i], *y = &wanted->ring[i];
 
 		assert_true(x->event == y->event);
@@ -71,8 +81,7 @@ static void full_goes_round(void **state)
 
 	(void)state;
 	memset(&again, 0xff, sizeof(again));
-	session_print(&session, bytes);
-	assert_true(session_parse(bytes, &again));
+	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
 	assert_true(again.version == 0);
 	assert_same_session(&again, &session);
 }
@@ -85,8 +94,7 @@ static void empty_goes_round(void **state)
 
 	(void)state;
 	memset(&again, 0xff, sizeof(again));
-	session_print(&session, bytes);
-	assert_true(session_parse(bytes, &again));
+	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
 	assert_same_session(&again, &session);
 }
 
@@ -97,15 +105,16 @@ static void bytes_are_little_endian(void **state)
 
 	(void)state;
 	memset(bytes, 0xaa, sizeof(bytes));
-	session_print(&session, bytes);
-	assert_int_equal(bytes[0], 2);
+	assert_int_equal(session_print(&session, bytes), SESSION_LEAST);
+	assert_int_equal(bytes[0], 3);
 	assert_int_equal(bytes[1], 1);
 	assert_int_equal(bytes[17], 0x85);
 	assert_int_equal(bytes[18], 0x03);
 	assert_int_equal(bytes[19], 0x02);
 	assert_int_equal(bytes[20], 0x01);
-	for (size_t i = 21; i < SESSION_BYTES; i++)
+	for (size_t i = 21; i < SESSION_LEAST; i++)
 		assert_int_equal(bytes[i], 0);
+	assert_int_equal(bytes[SESSION_LEAST], 0xaa);
 }
 
 /*
@@ -118,7 +127,7 @@ static void every_changed_byte_is_kept_or_refused(void **state)
 	size_t refused = 0;
 
 	(void)state;
-	session_print(&session, bytes);
+	assert_int_equal(session_print(&session, bytes), SESSION_BYTES);
 	for (size_t i = 0; i < SESSION_BYTES; i++) {
 		const uint8_t before = bytes[i];
 
@@ -128,8 +137,8 @@ static void every_changed_byte_is_kept_or_refused(void **state)
 			memset(&read, 0x5a, sizeof(read));
 			untouched = read;
 			bytes[i] = (uint8_t)value;
-			if (session_parse(bytes, &read)) {
-				session_print(&read, again);
+			if (session_parse(bytes, SESSION_BYTES, &read)) {
+				assert_int_equal(session_print(&read, again), SESSION_BYTES);
 				assert_memory_equal(again, bytes, SESSION_BYTES);
 			} else {
 				assert_memory_equal(&read, &untouched, sizeof(read));
@@ -139,7 +148,7 @@ static void every_changed_byte_is_kept_or_refused(void **state)
 		bytes[i] = before;
 	}
 	/* At least: format, trail_len, place, greeted; at.place and seven kinds of each answer; the zeros behind. */
-	assert_true(refused >= 255 + (256 - 9) + (256 - PLACE_COUNT) + 254 +
+	assert_true(refused >= 255 + (256 - 9) + (256 - PLACE_COUNT) + 248 +
 				       LONGEST * ((256 - PLACE_COUNT) + 7 * (255 - PART_HANGUP)));
 	assert_true(refused < SESSION_BYTES * 255 / 2);
 }
@@ -149,7 +158,7 @@ static void newest_answers_have_room(void **state)
 {
 	struct session session, again;
 	uint8_t bytes[SESSION_BYTES];
-	size_t kept = 0;
+	size_t kept;
 
 	(void)state;
 	memset(&session, 0, sizeof(session));
@@ -158,21 +167,17 @@ static void newest_answers_have_room(void **state)
 
 		while (reply.count < 1 + i % 3)
 			reply.parts[reply.count++] = (struct part){ PART_JOIN, 1, 7 };
-		session_remember(&session, i, 5, &reply);
+		session_remember(&session, i, 5, &reply, 1000);
 	}
-	session_print(&session, bytes);
-	assert_true(session_parse(bytes, &again));
-	while (kept < SESSION_RING && again.ring[kept].event) {
+	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
+	for (kept = 0; kept < again.ring_count; kept++) {
 		assert_true(again.ring[kept].event == session.ring[kept].event);
 		assert_int_equal(again.ring[kept].catalog, 5);
 		assert_int_equal(again.ring[kept].reply.count, session.ring[kept].reply.count);
 		assert_memory_equal(again.ring[kept].reply.parts, session.ring[kept].reply.parts,
 				    sizeof(again.ring[kept].reply.parts));
-		kept++;
 	}
 	assert_in_range(kept, 100, SESSION_RING - 1);
-	while (kept < SESSION_RING)
-		assert_true(again.ring[kept++].event == 0);
 }
 
 /* An answer of another catalog than the one before it says so. */
@@ -186,33 +191,131 @@ static void catalogs_go_round(void **state)
 	(void)state;
 	memset(&session, 0, sizeof(session));
 	for (size_t i = 0; i < COUNT(catalogs); i++)
-		session_remember(&session, 100 + i, catalogs[i], &reply);
-	session_print(&session, bytes);
-	assert_true(session_parse(bytes, &again));
+		session_remember(&session, 100 + i, catalogs[i], &reply, 0);
+	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
 	for (size_t i = 0; i < COUNT(catalogs); i++)
 		assert_int_equal(session_recall(&again, 100 + i)->catalog, catalogs[i]);
+}
+
+static void remember(struct session *session, unsigned i, unsigned waiting)
+{
+	const struct reply reply = { .count = 1, .parts = { { PART_MESSAGE, 1, (uint16_t)i } } };
+
+	session_remember(session, 1000 + i, i, &reply, waiting);
+}
+
+static void assert_newest(const struct session *session, unsigned newest, unsigned count)
+{
+	const struct answer *answer;
+
+	assert_int_equal(session->ring_count, count);
+	for (unsigned i = newest - count + 1; i <= newest; i++) {
+		answer = session_recall(session, 1000 + i);
+		assert_non_null(answer);
+		assert_int_equal(answer->catalog, i);
+		assert_int_equal(answer->reply.parts[0].text, i);
+	}
+	assert_null(session_recall(session, 1000 + newest - count));
+	assert_true(session->ring[0].event == 1000 + newest);
 }
 
 static void ring_forgets_the_oldest(void **state)
 {
 	struct session session;
-	const struct answer *answer;
 
 	(void)state;
 	memset(&session, 0, sizeof(session));
-	for (unsigned i = 1; i <= SESSION_RING + 1; i++) {
-		const struct reply reply = { .count = 1, .parts = { { PART_MESSAGE, 1, (uint16_t)i } } };
+	for (unsigned i = 1; i <= 20; i++) {
+		remember(&session, i, 0);
+		assert_newest(&session, i, i < SESSION_RING_LEAST ? i : SESSION_RING_LEAST);
+	}
+}
 
-		session_remember(&session, 1000 + i, i, &reply);
+/* Grows by one a turn while many wait, stays, and shrinks as slowly. */
+static void ring_grows_and_shrinks(void **state)
+{
+	struct session session;
+	unsigned turn = 0;
+
+	(void)state;
+	memset(&session, 0, sizeof(session));
+	while (turn++ < 40)
+		remember(&session, turn, 3);
+	assert_newest(&session, 40, SESSION_RING_LEAST + 24);
+	for (unsigned i = 0; i < SESSION_RING; i++, turn++) {
+		remember(&session, turn, 0);
+		assert_newest(&session, turn, SESSION_RING_LEAST + 24);
 	}
-	assert_null(session_recall(&session, 1001));
-	for (unsigned i = 2; i <= SESSION_RING + 1; i++) {
-		answer = session_recall(&session, 1000 + i);
-		assert_non_null(answer);
-		assert_int_equal(answer->catalog, i);
-		assert_int_equal(answer->reply.parts[0].text, i);
+	for (unsigned count = SESSION_RING_LEAST + 24; count > SESSION_RING_LEAST; turn++) {
+		remember(&session, turn, 0);
+		assert_newest(&session, turn, --count);
 	}
-	assert_true(session.ring[0].event == 1000 + SESSION_RING + 1);
+	for (unsigned i = 0; i < 3; i++, turn++) {
+		remember(&session, turn, 0);
+		assert_newest(&session, turn, SESSION_RING_LEAST);
+	}
+	for (unsigned i = 0; i < 2 * SESSION_RING; i++, turn++)
+		remember(&session, turn, UINT32_MAX);
+	assert_newest(&session, turn - 1, SESSION_RING);
+}
+
+/* Longest answers: what an ordinary talk remembers always has room in the least size. */
+static void size_is_one_of_three(void **state)
+{
+	static const struct {
+		unsigned answers;
+		size_t size;
+	} rows[] = { { 0, SESSION_LEAST },	 { SESSION_RING_LEAST, SESSION_LEAST }, { 10, SESSION_MIDDLE },
+		     { 18, SESSION_MIDDLE }, { 22, SESSION_BYTES },		{ 128, SESSION_BYTES } };
+	struct session session = full_session();
+	uint8_t bytes[SESSION_BYTES];
+
+	(void)state;
+	for (size_t i = LONGEST; i < SESSION_RING; i++)
+		session.ring[i] = session.ring[i % LONGEST];
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		session.ring_count = (uint8_t)rows[i].answers;
+		assert_int_equal(session_print(&session, bytes), rows[i].size);
+	}
+}
+
+/* Bytes of one size are none of another, zeros or not. */
+static void other_sizes_are_refused(void **state)
+{
+	struct session session = full_session();
+	uint8_t bytes[SESSION_BYTES] = { 0 };
+
+	(void)state;
+	session.ring_count = 3;
+	assert_int_equal(session_print(&session, bytes), SESSION_LEAST);
+	for (size_t size = 0; size <= SESSION_BYTES; size++)
+		assert_int_equal(session_parse(bytes, size, &session), size == SESSION_LEAST);
+}
+
+static void erasing_leaves_nothing(void **state)
+{
+	struct session session = full_session(), wanted = { .version = 7, .erased = true };
+
+	(void)state;
+	memcpy(wanted.salt, session.salt, sizeof(wanted.salt));
+	session.over = true;
+	session_erase(&session);
+	assert_memory_equal(&session, &wanted, offsetof(struct session, ring));
+	for (size_t i = 0; i < LONGEST; i++)
+		assert_true(session.ring[i].event == 0);
+}
+
+static void flags_go_round(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		const struct session session = { .greeted = i & 1, .erased = i & 2, .over = i & 4 };
+		uint8_t bytes[SESSION_BYTES];
+		struct session again;
+
+		assert_true(session_parse(bytes, session_print(&session, bytes), &again));
+		assert_same_session(&again, &session);
+	}
 }
 
 static void empty_slots_are_never_recalled(void **state)
@@ -236,6 +339,11 @@ int main(void)
 	suite_add(&suite, "the newest answers that have room go to bytes and back", newest_answers_have_room);
 	suite_add(&suite, "answers keep their catalogs", catalogs_go_round);
 	suite_add(&suite, "the ring forgets the oldest answer", ring_forgets_the_oldest);
+	suite_add(&suite, "the ring grows while turns wait, and shrinks slowly", ring_grows_and_shrinks);
+	suite_add(&suite, "the size is one of three, the least for an ordinary talk", size_is_one_of_three);
+	suite_add(&suite, "other sizes are refused", other_sizes_are_refused);
+	suite_add(&suite, "erasing leaves version and salt, nothing else", erasing_leaves_nothing);
+	suite_add(&suite, "flags go to bytes and back", flags_go_round);
 	suite_add(&suite, "an empty slot is never recalled", empty_slots_are_never_recalled);
 	return suite_run(&suite, "session", NULL, NULL);
 }

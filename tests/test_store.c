@@ -5,6 +5,7 @@
 #include "tests/support/talks.h"
 
 #include <hiredis/hiredis.h>
+#include <stddef.h>
 
 #define MIDNIGHT (12 * 3600) /* seconds after the still time */
 
@@ -70,7 +71,17 @@ static void play(size_t store, const struct session_keys *keys, uint16_t screen,
 	struct turn turn;
 
 	assert_int_equal(load(store, keys, &turn), wanted);
+	turn.session.erased = false;
 	turn.session.screen = screen;
+	assert_int_equal(save(store, keys, &turn), wanted);
+}
+
+static void erase(size_t store, const struct session_keys *keys, enum fault wanted)
+{
+	struct turn turn;
+
+	assert_int_equal(load(store, keys, &turn), wanted);
+	session_erase(&turn.session);
 	assert_int_equal(save(store, keys, &turn), wanted);
 }
 
@@ -81,6 +92,17 @@ static void assert_at(size_t store, const struct session_keys *keys, uint64_t ve
 	assert_int_equal(load(store, keys, &turn), store_away(talks.stores[store]) ? FAULT_AWAY : FAULT_NONE);
 	assert_int_equal(turn.session.version, version);
 	assert_int_equal(turn.session.screen, screen);
+}
+
+static void assert_erased(size_t store, const struct session_keys *keys)
+{
+	struct turn turn;
+
+	assert_int_equal(load(store, keys, &turn), store_away(talks.stores[store]) ? FAULT_AWAY : FAULT_NONE);
+	assert_true(turn.session.erased);
+	assert_true(turn.session.version > STORE_ERASURE);
+	assert_int_equal(turn.session.screen, 0);
+	assert_int_equal(turn.session.ring_count, 0);
 }
 
 /* Asks a Redis that does not answer. */
@@ -112,7 +134,7 @@ static void unknown_talk_is_fresh(void **state)
 	assert_memory_not_equal(turn.session.salt, other.session.salt, sizeof(salt));
 	memset(turn.session.salt, 0, sizeof(salt));
 	memset(&other.session, 0, sizeof(other.session));
-	assert_memory_equal(&turn.session, &other.session, sizeof(turn.session));
+	assert_memory_equal(&turn.session, &other.session, offsetof(struct session, ring));
 }
 
 static void saved_talk_comes_back(void **state)
@@ -126,7 +148,7 @@ static void saved_talk_comes_back(void **state)
 	assert_int_equal(save(0, &keys, &turn), FAULT_NONE);
 	assert_int_equal(turn.session.version, 1);
 	assert_int_equal(load(0, &keys, &again), FAULT_NONE);
-	assert_memory_equal(&again.session, &turn.session, sizeof(turn.session));
+	assert_memory_equal(&again.session, &turn.session, offsetof(struct session, ring));
 	assert_at(0, &others, 0, 0);
 }
 
@@ -154,11 +176,11 @@ static void erased_talk_is_gone(void **state)
 	(void)state;
 	play(0, &keys, 11, FAULT_NONE);
 	load(0, &keys, &late);
-	store_erase(talks.stores[0], &keys);
+	erase(0, &keys, FAULT_NONE);
 	assert_int_equal(save(0, &keys, &late), FAULT_CONFLICT);
-	assert_at(0, &keys, 0, 0);
+	assert_erased(0, &keys);
 	play(0, &keys, 12, FAULT_NONE);
-	assert_at(0, &keys, 1, 12);
+	assert_at(0, &keys, STORE_ERASURE + 3, 12);
 }
 
 struct writer {
@@ -281,16 +303,20 @@ static void redis_sees_nothing_but_sealed_bytes(void **state)
 	reply = redis_command(&redis, "GET s:%b", keys.key[0].name, (size_t)KEY_NAME);
 	assert_non_null(reply);
 	assert_int_equal(reply->type, REDIS_REPLY_STRING);
-	assert_int_equal(reply->len, 2 + STORE_VALUE);
+	assert_int_equal(reply->len, 2 + STORE_VALUE_LEAST);
 	assert_memory_equal(reply->str, "1:", 2);
 	assert_null(memmem(reply->str, reply->len, pattern, sizeof(pattern)));
 	freeReplyObject(reply);
 	ttl = redis_number(&redis, "PTTL s:%b", keys.key[0].name, (size_t)KEY_NAME);
 	assert_true(ttl > TALKS_TTL * 1000 - 10000 && ttl <= TALKS_TTL * 1000);
 	assert_int_equal(redis_number(&redis, "DBSIZE"), 2);
-	store_erase(talks.stores[0], &keys);
-	assert_at(0, &keys, 0, 0);
-	assert_int_equal(redis_number(&redis, "DBSIZE"), 1);
+	erase(0, &keys, FAULT_NONE);
+	assert_erased(0, &keys);
+	assert_int_equal(redis_number(&redis, "DBSIZE"), 2);
+	assert_int_equal(redis_number(&redis, "STRLEN s:%b", keys.key[0].name, (size_t)KEY_NAME),
+			 sizeof("16777218:") - 1 + STORE_VALUE_LEAST);
+	assert_in_range(redis_number(&redis, "PTTL s:%b", keys.key[0].name, (size_t)KEY_NAME), TALKS_TTL * 1000 - 10000,
+			TALKS_TTL * 1000);
 }
 
 static void either_store_goes_on(void **state)
@@ -323,10 +349,10 @@ static void talk_moves_at_midnight(void **state)
 	play(0, &during, 13, FAULT_NONE);
 	assert_int_equal(redis_number(&redis, "EXISTS s:%b", before.key[0].name, (size_t)KEY_NAME), 0);
 	assert_at(1, &during, 3, 13);
-	store_erase(talks.stores[1], &during);
-	assert_at(1, &during, 0, 0);
-	assert_at(0, &during, 0, 0);
-	assert_int_equal(redis_number(&redis, "DBSIZE"), 1);
+	erase(1, &during, FAULT_NONE);
+	assert_erased(1, &during);
+	assert_erased(0, &during);
+	assert_int_equal(redis_number(&redis, "DBSIZE"), 2);
 }
 
 static void talk_goes_on_through_kill_and_return(void **state)
@@ -389,14 +415,14 @@ static void erased_talk_is_gone_before_redis_has_heard(void **state)
 	play(1, &keys, 11, FAULT_NONE);
 	redis_pause(&redis);
 	assert_unanswered(0, &other);
-	store_erase(talks.stores[0], &keys);
+	erase(0, &keys, FAULT_AWAY);
 	redis_resume(&redis);
 	talks.flush.data = &(struct talks){ .loop = NULL }; /* nothing is flushed but by hand */
 	assert_true(talks_ready(&talks, talks.stores[0]));
 	talks.flush.data = &talks;
-	assert_at(0, &keys, 0, 0);
+	assert_erased(0, &keys);
 	play(0, &keys, 12, FAULT_NONE);
-	assert_at(0, &keys, 1, 12);
+	assert_at(0, &keys, STORE_ERASURE + 2, 12);
 }
 
 static void stopped_redis_is_away_after_the_deadline(void **state)
@@ -530,14 +556,68 @@ static void broken_connection_does_not_bring_back_what_others_erased(void **stat
 
 	(void)state;
 	play(0, &keys, 11, FAULT_NONE);
-	store_erase(talks.stores[1], &keys);
-	assert_at(1, &keys, 0, 0);
+	erase(1, &keys, FAULT_NONE);
+	assert_erased(1, &keys);
 	kill_clients();
 	assert_true(talks_away(&talks, talks.stores[0]));
 	assert_true(talks_ready(&talks, talks.stores[0]));
 	talks_run(&talks, 50);
-	assert_at(0, &keys, 0, 0);
-	assert_int_equal(redis_number(&redis, "DBSIZE"), 1);
+	assert_erased(0, &keys);
+	assert_int_equal(redis_number(&redis, "DBSIZE"), 2);
+}
+
+static bool both_erased(void *at)
+{
+	struct session_keys *keys = at;
+	struct turn turns[2];
+
+	for (size_t i = 0; i < 2; i++)
+		if (load(i, keys, &turns[i]) != FAULT_NONE || !turns[i].session.erased)
+			return false;
+	return true;
+}
+
+/* Redis comes back empty, and the process that did not hear of the erasure writes its copy back first or last. */
+static void restart_does_not_bring_back_what_others_erased(void **state)
+{
+	struct session_keys keys = talks_keys(&talks, 1, 0);
+
+	(void)state;
+	play(0, &keys, 11, FAULT_NONE);
+	play(0, &keys, 12, FAULT_NONE);
+	erase(1, &keys, FAULT_NONE);
+	redis_kill(&redis);
+	assert_true(talks_away(&talks, talks.stores[0]) && talks_away(&talks, talks.stores[1]));
+	assert_true(redis_start(&redis, NULL));
+	assert_true(talks_ready(&talks, talks.stores[0]) && talks_ready(&talks, talks.stores[1]));
+	assert_true(talks_until(&talks, both_erased, &keys, 5000));
+	talks_run(&talks, 50);
+	assert_true(both_erased(&keys));
+}
+
+/* What is played from an old copy while Redis is away is worth less than the erasure, however much it is. */
+static void old_copy_played_on_does_not_outlive_an_erasure(void **state)
+{
+	struct session_keys before = talks_keys(&talks, 1, 0), meanwhile = talks_keys(&talks, 2, 0);
+
+	(void)state;
+	play(0, &before, 11, FAULT_NONE);
+	play(1, &meanwhile, 21, FAULT_NONE);
+	play(0, &meanwhile, 22, FAULT_NONE);
+	erase(1, &before, FAULT_NONE);
+	redis_kill(&redis);
+	assert_true(talks_away(&talks, talks.stores[0]) && talks_away(&talks, talks.stores[1]));
+	erase(1, &meanwhile, FAULT_AWAY);
+	for (uint16_t i = 0; i < 5; i++) {
+		play(0, &before, (uint16_t)(12 + i), FAULT_AWAY);
+		play(0, &meanwhile, (uint16_t)(23 + i), FAULT_AWAY);
+	}
+	assert_true(redis_start(&redis, NULL));
+	assert_true(talks_ready(&talks, talks.stores[0]) && talks_ready(&talks, talks.stores[1]));
+	assert_true(talks_until(&talks, both_erased, &before, 5000));
+	assert_true(talks_until(&talks, both_erased, &meanwhile, 5000));
+	talks_run(&talks, 50);
+	assert_true(both_erased(&before) && both_erased(&meanwhile));
 }
 
 static void erasure_is_done_when_redis_returns(void **state)
@@ -549,20 +629,20 @@ static void erasure_is_done_when_redis_returns(void **state)
 	play(0, &again, 21, FAULT_NONE);
 	play(0, &again, 22, FAULT_NONE);
 	redis_pause(&redis);
-	store_erase(talks.stores[0], &erased);
-	store_erase(talks.stores[0], &again);
+	erase(0, &erased, FAULT_AWAY);
+	erase(0, &again, FAULT_AWAY);
 	assert_true(talks_away(&talks, talks.stores[0]));
-	assert_at(0, &erased, 0, 0);
-	play(0, &again, 23, FAULT_AWAY); /* begins anew, with a version below that in Redis */
+	assert_erased(0, &erased);
+	play(0, &again, 23, FAULT_AWAY);
 	redis_resume(&redis);
 	assert_true(talks_ready(&talks, talks.stores[0]));
 	talks_run(&talks, 100);
-	assert_at(0, &erased, 0, 0);
-	assert_at(0, &again, 1, 23);
+	assert_erased(0, &erased);
+	assert_at(0, &again, STORE_ERASURE + 4, 23);
 	assert_true(talks_ready(&talks, talks.stores[1]));
-	assert_at(1, &erased, 0, 0);
-	assert_at(1, &again, 1, 23);
-	assert_int_equal(redis_number(&redis, "DBSIZE"), 2);
+	assert_erased(1, &erased);
+	assert_at(1, &again, STORE_ERASURE + 4, 23);
+	assert_int_equal(redis_number(&redis, "DBSIZE"), 3);
 }
 
 static void configure(const char *name, const char *value)
@@ -792,8 +872,8 @@ static void few_rights_are_enough(void **state)
 	play(0, &keys, 11, FAULT_NONE);
 	play(0, &keys, 12, FAULT_NONE);
 	assert_at(0, &keys, 2, 12);
-	store_erase(talks.stores[0], &keys);
-	assert_at(0, &keys, 0, 0);
+	erase(0, &keys, FAULT_NONE);
+	assert_erased(0, &keys);
 	assert_int_equal(counts_of(0).drops, 0);
 	end_redis(NULL);
 }
@@ -851,6 +931,7 @@ struct known {
 	uint16_t screen;
 };
 
+/* Screen 0: erases. */
 static void play_known(const struct session_keys *keys, struct known *known, uint16_t screen)
 {
 	enum fault fault = FAULT_CONFLICT;
@@ -862,11 +943,14 @@ static void play_known(const struct session_keys *keys, struct known *known, uin
 		assert_true(fault == FAULT_NONE || fault == FAULT_AWAY);
 		assert_int_equal(turn.session.version, known->version);
 		assert_int_equal(turn.session.screen, known->screen);
+		turn.session.erased = false;
 		turn.session.screen = screen;
+		if (screen == 0)
+			session_erase(&turn.session);
 		fault = save(0, keys, &turn);
 	}
 	assert_true(fault == FAULT_NONE || fault == FAULT_AWAY);
-	known->version++;
+	known->version += 1 + (screen == 0 ? STORE_ERASURE : 0);
 	known->screen = screen;
 }
 
@@ -930,12 +1014,7 @@ static void whatever_redis_does_no_turn_is_lost(void **state)
 				begin_trouble(trouble);
 			if (step == 16)
 				end_trouble(trouble);
-			if (draw % 11 == 0) {
-				store_erase(talks.stores[0], &keys[talk]);
-				known[talk] = (struct known){ 0, 0 };
-			} else {
-				play_known(&keys[talk], &known[talk], (uint16_t)draw);
-			}
+			play_known(&keys[talk], &known[talk], draw % 11 == 0 ? 0 : (uint16_t)(draw | 1));
 			if (draw % 5 == 0)
 				talks_run(&talks, draw % 90);
 		}
@@ -1057,6 +1136,10 @@ int main(void)
 		{ "writing back never overwrites a higher version", write_back_never_overwrites_a_higher_version },
 		{ "a broken connection does not bring back what others erased",
 		  broken_connection_does_not_bring_back_what_others_erased },
+		{ "a restart of Redis does not bring back what others erased",
+		  restart_does_not_bring_back_what_others_erased },
+		{ "an old copy that is played on does not outlive an erasure",
+		  old_copy_played_on_does_not_outlive_an_erasure },
 		{ "an erasure is done when Redis returns", erasure_is_done_when_redis_returns },
 		{ "a full Redis loses no turn", full_redis_loses_no_turn },
 		{ "a Redis that is full at the start is no outage", full_redis_at_the_start_is_no_outage },

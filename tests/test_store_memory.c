@@ -27,11 +27,26 @@ static struct store_names both_names(unsigned talk, uint8_t write)
 
 static struct store_entry entry_of(uint64_t version, bool dirty, int64_t expires_ms)
 {
-	struct store_entry entry = { .version = version, .dirty = dirty, .expires_ms = expires_ms };
+	static uint8_t value[STORE_VALUE];
+	static const size_t sizes[] = { STORE_VALUE_LEAST, STORE_VALUE, STORE_VALUE_LEAST + 1 };
+	const size_t size = sizes[version % COUNT(sizes)];
 
-	entry.life = dirty ? 0 : LIFE;
-	memset(entry.value, (int)version, sizeof(entry.value));
-	return entry;
+	memset(value, (int)version, size);
+	return (struct store_entry){
+		.version = version,
+		.dirty = dirty,
+		.expires_ms = expires_ms,
+		.life = dirty ? 0 : LIFE,
+		.value = value,
+		.size = size,
+	};
+}
+
+static enum fault save(struct store_memory *memory, const struct store_names *names, uint64_t version, bool exact)
+{
+	const struct store_entry entry = entry_of(version, !exact, 1000);
+
+	return store_memory_save(memory, names, &entry, version - 1, exact, 0);
 }
 
 static void put(struct store_memory *memory, unsigned talk, uint64_t version, bool dirty, int64_t expires_ms)
@@ -40,7 +55,7 @@ static void put(struct store_memory *memory, unsigned talk, uint64_t version, bo
 	const struct store_entry entry = entry_of(version, dirty, expires_ms);
 
 	if (dirty)
-		assert_int_equal(store_memory_save(memory, &names, &entry, false, 0), FAULT_NONE);
+		assert_int_equal(store_memory_save(memory, &names, &entry, version - 1, false, 0), FAULT_NONE);
 	else
 		store_memory_note(memory, &names, &entry, 0);
 }
@@ -50,7 +65,11 @@ static uint64_t version_of(struct store_memory *memory, unsigned talk, int64_t n
 	const struct store_names names = names_of(talk);
 	struct store_entry entry;
 
-	return store_memory_get(memory, &names, now_ms, &entry) ? entry.version : 0;
+	if (!store_memory_get(memory, &names, now_ms, &entry))
+		return 0;
+	for (size_t i = 0; i < entry.size; i++)
+		assert_int_equal(entry.value[i], (uint8_t)entry.version);
+	return entry.version;
 }
 
 static void table_is_bounded(void **state)
@@ -87,10 +106,11 @@ static void least_worth_goes_first(void **state)
 {
 	struct store_memory *memory = store_memory_new(40);
 	const struct store_names grave = names_of(1000);
-	struct store_entry entry;
+	struct store_entry erased = entry_of(1, true, 1000), entry;
 
 	(void)state;
-	store_memory_erase(memory, &grave, true, 1000, 0);
+	erased.erased = true;
+	assert_int_equal(store_memory_save(memory, &grave, &erased, 0, false, 0), FAULT_NONE);
 	for (unsigned i = 0; i < 9; i++)
 		put(memory, i, 3, true, 1000);
 	put(memory, 500, 3, false, 10); /* expires early */
@@ -110,7 +130,7 @@ static void least_worth_goes_first(void **state)
 		put(memory, i, 1, false, 1000);
 	for (unsigned i = 0; i < 9; i++)
 		assert_true(version_of(memory, i, 0) == 3);
-	assert_true(store_memory_get(memory, &grave, 0, &entry) && entry.bury);
+	assert_true(store_memory_get(memory, &grave, 0, &entry) && entry.erased);
 	assert_int_equal(store_memory_owed(memory), 10);
 	store_memory_free(memory);
 }
@@ -154,18 +174,18 @@ static void alone_it_compares_exactly(void **state)
 {
 	struct store_memory *memory = store_memory_new(10);
 	const struct store_names names = names_of(1);
-	const struct store_entry first = entry_of(1, false, 1000), second = entry_of(2, false, 1000);
-	const struct store_entry fourth = entry_of(4, false, 1000);
+	const struct store_entry far = entry_of(STORE_ERASURE + 2, false, 1000);
 
 	(void)state;
-	assert_int_equal(store_memory_save(memory, &names, &second, true, 0), FAULT_CONFLICT);
-	assert_int_equal(store_memory_save(memory, &names, &first, true, 0), FAULT_NONE);
-	assert_int_equal(store_memory_save(memory, &names, &first, true, 0), FAULT_CONFLICT);
-	assert_int_equal(store_memory_save(memory, &names, &fourth, true, 0), FAULT_CONFLICT);
-	assert_int_equal(store_memory_save(memory, &names, &second, true, 0), FAULT_NONE);
-	store_memory_erase(memory, &names, false, 0, 0);
-	assert_int_equal(store_memory_save(memory, &names, &second, true, 0), FAULT_CONFLICT);
-	assert_int_equal(store_memory_count(memory), 0);
+	assert_int_equal(save(memory, &names, 2, true), FAULT_CONFLICT);
+	assert_int_equal(save(memory, &names, 1, true), FAULT_NONE);
+	assert_int_equal(save(memory, &names, 1, true), FAULT_CONFLICT);
+	assert_int_equal(save(memory, &names, 4, true), FAULT_CONFLICT);
+	assert_int_equal(save(memory, &names, 2, true), FAULT_NONE);
+	assert_int_equal(store_memory_save(memory, &names, &far, 1, true, 0), FAULT_CONFLICT);
+	assert_int_equal(store_memory_save(memory, &names, &far, 2, true, 0), FAULT_NONE);
+	assert_int_equal(save(memory, &names, 3, true), FAULT_CONFLICT);
+	assert_int_equal(store_memory_count(memory), 1);
 	store_memory_free(memory);
 }
 
@@ -173,52 +193,12 @@ static void as_overlay_it_takes_what_it_missed(void **state)
 {
 	struct store_memory *memory = store_memory_new(10);
 	const struct store_names names = names_of(1);
-	const struct store_entry second = entry_of(2, true, 1000), fourth = entry_of(4, true, 1000);
 
 	(void)state;
-	assert_int_equal(store_memory_save(memory, &names, &fourth, false, 0), FAULT_NONE);
-	assert_int_equal(store_memory_save(memory, &names, &fourth, false, 0), FAULT_CONFLICT);
-	assert_int_equal(store_memory_save(memory, &names, &second, false, 0), FAULT_CONFLICT);
-	store_memory_erase(memory, &names, true, 1000, 0);
-	assert_int_equal(store_memory_save(memory, &names, &second, false, 0), FAULT_CONFLICT);
-	store_memory_free(memory);
-}
-
-static void new_talk_keeps_the_reminder_to_bury(void **state)
-{
-	struct store_memory *memory = store_memory_new(10);
-	const struct store_names names = names_of(1);
-	const struct store_entry first = entry_of(1, true, 1000);
-	struct store_entry entry;
-
-	(void)state;
-	store_memory_erase(memory, &names, true, 1000, 0);
-	assert_true(store_memory_get(memory, &names, 0, &entry));
-	assert_true(entry.bury && entry.version == 0);
-	assert_int_equal(store_memory_save(memory, &names, &first, false, 0), FAULT_NONE);
-	assert_true(store_memory_get(memory, &names, 0, &entry));
-	assert_true(entry.bury && entry.version == 1);
-	store_memory_buried(memory, names.name[0]);
-	assert_true(store_memory_get(memory, &names, 0, &entry));
-	assert_true(!entry.bury && entry.version == 1);
-	assert_int_equal(store_memory_owed(memory), 1);
-	store_memory_settle(memory, names.name[0], 1, LIFE);
-	assert_int_equal(store_memory_owed(memory), 0);
-	store_memory_free(memory);
-}
-
-static void grave_goes_when_buried(void **state)
-{
-	struct store_memory *memory = store_memory_new(10);
-	const struct store_names names = both_names(1, 1);
-
-	(void)state;
-	store_memory_erase(memory, &names, true, 1000, 0);
-	assert_int_equal(store_memory_count(memory), 1);
-	store_memory_buried(memory, names.name[0]);
-	store_memory_buried(memory, names.name[1]);
-	assert_int_equal(store_memory_count(memory), 0);
-	assert_int_equal(store_memory_owed(memory), 0);
+	assert_int_equal(save(memory, &names, 4, false), FAULT_NONE);
+	assert_int_equal(save(memory, &names, 4, false), FAULT_CONFLICT);
+	assert_int_equal(save(memory, &names, 2, false), FAULT_CONFLICT);
+	assert_int_equal(save(memory, &names, 9, false), FAULT_NONE);
 	store_memory_free(memory);
 }
 
@@ -226,14 +206,13 @@ static void talk_moves_to_the_new_day(void **state)
 {
 	struct store_memory *memory = store_memory_new(10);
 	const struct store_names both = both_names(1, 0);
-	const struct store_entry fourth = entry_of(4, false, 1000);
 	struct store_entry entry;
 
 	(void)state;
 	put(memory, 1, 3, true, 1000);
 	assert_true(store_memory_get(memory, &both, 0, &entry));
 	assert_true(entry.version == 3 && !entry.has_other);
-	assert_int_equal(store_memory_save(memory, &both, &fourth, true, 0), FAULT_NONE);
+	assert_int_equal(save(memory, &both, 4, true), FAULT_NONE);
 	assert_int_equal(version_of(memory, 1, 0), 0);
 	assert_true(version_of(memory, 100001, 0) == 4);
 	assert_true(store_memory_get(memory, &both, 0, &entry));
@@ -286,16 +265,14 @@ static size_t walk(struct store_memory *memory, uint64_t life, size_t steps)
 static void walk_finds_what_redis_may_not_know(void **state)
 {
 	struct store_memory *memory = store_memory_new(300);
-	const struct store_names grave = names_of(999);
 
 	(void)state;
 	for (unsigned i = 0; i < 200; i++)
 		put(memory, i, 1, i % 4 == 0, 1000);
-	store_memory_erase(memory, &grave, true, 1000, 0);
 	for (size_t steps = 1; steps < 400; steps *= 3) {
-		assert_int_equal(walk(memory, LIFE, steps), 51);
-		assert_int_equal(walk(memory, 0, steps), 51);
-		assert_int_equal(walk(memory, LIFE + 1, steps), 201);
+		assert_int_equal(walk(memory, LIFE, steps), 50);
+		assert_int_equal(walk(memory, 0, steps), 50);
+		assert_int_equal(walk(memory, LIFE + 1, steps), 200);
 	}
 	store_memory_free(memory);
 }
@@ -316,13 +293,8 @@ static void many_names_in_few_chains(void **state)
 		struct store_names names = { .count = 1 };
 
 		memcpy(names.name[0] + 8, &which, sizeof(which));
-		if (talk % 7 == 0) {
-			store_memory_erase(memory, &names, false, 0, 0);
-			versions[which] = 0;
-		} else if (talk % 3 == 0) {
-			const struct store_entry entry = entry_of(++versions[which], false, 1000);
-
-			assert_int_equal(store_memory_save(memory, &names, &entry, true, 0), FAULT_NONE);
+		if (talk % 3 == 0) {
+			assert_int_equal(save(memory, &names, ++versions[which], true), FAULT_NONE);
 		} else {
 			struct store_entry entry;
 
@@ -339,14 +311,12 @@ int main(void)
 
 	suite_add(&suite, "the table never holds more than its bound, and always the newest", table_is_bounded);
 	suite_add(&suite, "a table of one place works", one_place_is_enough);
-	suite_add(&suite, "expired goes first, then confirmed, then unconfirmed, then graves", least_worth_goes_first);
+	suite_add(&suite, "expired goes first, then confirmed, then unconfirmed, then erasures", least_worth_goes_first);
 	suite_add(&suite, "what is used stays longer", used_entries_stay_longer);
 	suite_add(&suite, "what has expired is gone, and swept away", expired_is_as_good_as_gone);
 	suite_add(&suite, "alone it saves only over the version that was loaded", alone_it_compares_exactly);
 	suite_add(&suite, "as an overlay it also takes versions that it has missed",
 		  as_overlay_it_takes_what_it_missed);
-	suite_add(&suite, "a new talk on a grave keeps the reminder to bury", new_talk_keeps_the_reminder_to_bury);
-	suite_add(&suite, "a grave goes when Redis has buried", grave_goes_when_buried);
 	suite_add(&suite, "a talk moves from yesterday's name to today's", talk_moves_to_the_new_day);
 	suite_add(&suite, "an older copy never replaces a newer one", older_copy_never_replaces_a_newer);
 	suite_add(&suite, "only the version that was sent is settled", only_the_version_that_was_sent_is_settled);

@@ -48,6 +48,46 @@ static void validity(void **state)
 	assert_int_equal(utf8_valid(row->text), row->valid);
 }
 
+static const struct {
+	const char *name;
+	struct str text;
+	struct str wanted;
+} mended[] = {
+	{ "a valid text is left alone", STR_INIT("a\xC3\xA9"), STR_INIT("a\xC3\xA9") },
+	{ "a byte that begins nothing is replaced", STR_INIT("Z\xFCrich"), STR_INIT("Z\xEF\xBF\xBDrich") },
+	{ "a character cut short at the end is replaced once", STR_INIT("a\xF0\x9F\x98"), STR_INIT("a\xEF\xBF\xBD") },
+	{ "a character cut short before a letter is replaced once, the letter stays",
+	  STR_INIT("\xE2\x82"
+		   "ab"),
+	  STR_INIT("\xEF\xBF\xBD"
+		   "ab") },
+	{ "each byte of a surrogate is replaced", STR_INIT("\xED\xA0\xBD"),
+	  STR_INIT("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") },
+	{ "what is whole between malformed bytes stays", STR_INIT("\xFF\xC3\xA9\xC3"),
+	  STR_INIT("\xEF\xBF\xBD\xC3\xA9\xEF\xBF\xBD") },
+	{ "a lead byte before a whole character is replaced alone", STR_INIT("\xF0\xC3\xA9"),
+	  STR_INIT("\xEF\xBF\xBD\xC3\xA9") },
+};
+
+static void mending(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 100);
+	for (size_t i = 0; i < COUNT(mended); i++) {
+		struct str got = utf8_mend(&arena, mended[i].text);
+
+		if (!str_equal(got, mended[i].wanted))
+			fail_msg("%s: %.*s", mended[i].name, STR_ARG(got));
+		assert_true(utf8_valid(got));
+	}
+	arena_release(&arena);
+	arena_init(&arena, 0);
+	assert_null(utf8_mend(&arena, STR("\xFF")).at);
+	arena_release(&arena);
+}
+
 static void points(void **state)
 {
 	static const uint32_t wanted[] = { 'a', 0x80, 0x7FF, 0x800, 0xFFFD, 0x10000, 0x1F600, 0x10FFFF };
@@ -185,6 +225,7 @@ static void smart(void **state)
 int main(void)
 {
 	SUITE_ROWS(&suite, rows, validity);
+	suite_add(&suite, "malformed pieces are replaced, the rest stays", mending);
 	suite_add(&suite, "code points are taken one by one", points);
 	suite_add(&suite, "a head never cuts a character", heads);
 	suite_add(&suite, "the alphabet has 127 characters and ten behind the escape", alphabet);

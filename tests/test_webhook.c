@@ -13,7 +13,6 @@
 #define providers       fake_providers
 #define store_load      fake_store_load
 #define store_save      fake_store_save
-#define store_erase     fake_store_erase
 #define store_away      fake_store_away
 #define http_send       fake_http_send
 #define http_send_kept  fake_http_send_kept
@@ -160,7 +159,7 @@ static struct {
 		struct session session;
 	} talks[TALKS_MAX];
 	size_t talk_count;
-	unsigned loads, saves, erased;
+	unsigned loads, saves;
 } disk;
 
 static struct session *talk_find(const uint8_t name[KEY_NAME])
@@ -237,13 +236,6 @@ void store_save(struct store *store, const struct session_keys *keys, struct ses
 	ask(keys, session, true, then, turn);
 }
 
-void store_erase(struct store *store, const struct session_keys *keys)
-{
-	(void)store;
-	disk.erased++;
-	*talk_find(keys->key[keys->write].name) = (struct session){ .salt = { 8, 8 } };
-}
-
 bool store_away(const struct store *store)
 {
 	(void)store;
@@ -256,7 +248,8 @@ struct asked {
 	struct http_exchange exchange;
 	char text[128]; /* of the answer */
 	enum fault refused;
-	bool kept; /* bytes that had been made before */
+	bool kept; /* bytes that had been made before: these */
+	struct str bytes;
 	unsigned answers;
 	unsigned place; /* in the order of answers */
 };
@@ -283,6 +276,7 @@ void http_send_kept(struct http_exchange *exchange, unsigned status, struct str 
 	assert_int_equal(status, 200);
 	snprintf(asked->text, sizeof asked->text, "%.*s", STR_ARG(body));
 	asked->kept = true;
+	asked->bytes = body;
 	asked->answers++;
 	asked->place = ++answered;
 	arena_reset(&exchange->arena);
@@ -436,7 +430,7 @@ static void is_refused(void **state)
 
 	assert_int_equal(asked->answers, 1);
 	assert_int_equal(asked->refused, row->fault);
-	assert_int_equal(disk.loads + disk.saves + disk.erased, 0);
+	assert_int_equal(disk.loads + disk.saves, 0);
 }
 
 static void unread_names_may_repeat(void **state)
@@ -642,7 +636,7 @@ static void reports_get_nothing(void **state)
 
 	(void)state;
 	assert_string_equal(asked->text, "-");
-	assert_int_equal(disk.loads + disk.saves + disk.erased, 0);
+	assert_int_equal(disk.loads + disk.saves, 0);
 }
 
 static void hang_up_erases(void **state)
@@ -650,11 +644,40 @@ static void hang_up_erases(void **state)
 	struct asked *asked = post_to(ROUTE_VOICE, "Token=secret&Id=CA1&Text=bye");
 
 	(void)state;
+	settle();
 	assert_string_equal(asked->text, "-");
-	assert_int_equal(disk.erased, 1);
+	assert_int_equal(disk.talk_count, 1);
+	assert_true(disk.talks[0].session.over);
+	asked = post_to(ROUTE_VOICE, "Token=secret&Id=CA1&Text=bye");
+	settle();
+	assert_string_equal(asked->text, "-");
+	assert_int_equal(disk.saves, 1);
+	assert_int_equal(turns(CHANNEL_VOICE, OUTCOME_NOTHING), 2);
 }
 
-static void erasing_saves_nothing(void **state)
+/* Those that are under way here come first; those under way in another process find that it is over. */
+static void no_turn_is_saved_over_the_end_of_a_call(void **state)
+{
+	struct asked *before = post_to(ROUTE_VOICE, "Token=secret&Id=CA1"), *late;
+
+	(void)state;
+	post_to(ROUTE_VOICE, "Token=secret&Id=CA1&Text=bye");
+	settle();
+	assert_string_equal(before->text, "1:1");
+	assert_int_equal(disk.saves, 2);
+	assert_true(disk.talks[0].session.over);
+	disk.talks[0].session = (struct session){ .version = 4, .screen = 7 };
+	late = post_to(ROUTE_VOICE, "Token=secret&Id=CA1&At=3");
+	disk_answers();                                                                    /* loaded */
+	disk.talks[0].session = (struct session){ .version = 5, .erased = true, .over = true }; /* hung up elsewhere */
+	settle();
+	assert_string_equal(late->text, "1:1");
+	assert_int_equal(disk.saves, 3);
+	assert_int_equal(disk.loads, 4);
+	assert_true(disk.talks[0].session.over && disk.talks[0].session.version == 5);
+}
+
+static void erasing_is_a_turn(void **state)
 {
 	struct asked *asked;
 
@@ -664,11 +687,100 @@ static void erasing_saves_nothing(void **state)
 	asked = post(ANNA "&Id=2&Text=erase");
 	settle();
 	assert_string_equal(asked->text, "1:2");
-	assert_int_equal(disk.saves, 1);
-	assert_int_equal(disk.erased, 1);
+	assert_int_equal(disk.saves, 2);
+	assert_true(disk.talks[0].session.erased);
+	assert_int_equal(disk.talks[0].session.screen, 0);
+	assert_int_equal(disk.talks[0].session.ring_count, 1);
+	asked = post(ANNA "&Id=2&Text=erase");
+	settle();
+	assert_string_equal(asked->text, "1:2");
+	assert_int_equal(disk.saves, 2);
 	asked = post(ANNA "&Id=3");
 	settle();
 	assert_string_equal(asked->text, "1:1");
+	assert_true(last_setting.fresh);
+	asked = post(ANNA "&Id=4");
+	settle();
+	assert_string_equal(asked->text, "1:2");
+	assert_false(last_setting.fresh);
+}
+
+static void overtaken_erasure_is_played_again(void **state)
+{
+	struct asked *asked;
+
+	(void)state;
+	post(ANNA "&Id=1");
+	settle();
+	disk.conflicts = 1;
+	asked = post(ANNA "&Id=2&Text=erase");
+	settle();
+	assert_string_equal(asked->text, "1:102");
+	assert_true(disk.talks[0].session.erased);
+}
+
+/* Its catalog is gone: erased again, in the words of today. */
+static void repeats_an_erasure(void **state)
+{
+	struct asked *asked;
+
+	(void)state;
+	post(ANNA "&Id=1&Text=erase");
+	settle();
+	webhook_swap(line, &second_catalog);
+	webhook_swap(line, &third_catalog);
+	asked = post(ANNA "&Id=1&Text=erase");
+	settle();
+	assert_string_equal(asked->text, "3:1");
+	assert_string_equal(last_text, "erase");
+	assert_int_equal(disk.saves, 1);
+}
+
+/* Forty at once: each can still be repeated when the last has been played. */
+static void busy_talk_remembers_more(void **state)
+{
+	struct asked *asked[41], *again;
+	char body[80], wanted[8];
+
+	(void)state;
+	for (unsigned i = 0; i < 41; i++) {
+		snprintf(body, sizeof body, "%s&Id=%u", ANNA, i);
+		asked[i] = post(body);
+	}
+	settle();
+	for (unsigned i = 38; i < 41; i++) {
+		snprintf(wanted, sizeof wanted, "1:%u", i + 1);
+		assert_string_equal(asked[i]->text, wanted);
+	}
+	assert_in_range(disk.talks[0].session.ring_count, 2 * SESSION_RING_LEAST, 41);
+	snprintf(body, sizeof body, "%s&Id=%u", ANNA, 41 - 2 * SESSION_RING_LEAST);
+	again = post(body);
+	settle();
+	assert_string_equal(again->text, asked[41 - 2 * SESSION_RING_LEAST]->text);
+	assert_int_equal(disk.saves, 41);
+}
+
+/* A place that nobody can read: not the call's first event again, nor any other. */
+static void unreadable_places_differ(void **state)
+{
+	static const char *const bodies[] = { "Token=secret&Id=CA1", "Token=secret&Id=CA1&At=zz",
+					      "Token=secret&Id=CA1&At=zz.1", "Token=secret&Id=CA1&At=1" };
+	struct asked *asked[COUNT(bodies)], *again;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		char wanted[8];
+
+		asked[i] = post_to(ROUTE_VOICE, bodies[i]);
+		settle();
+		snprintf(wanted, sizeof wanted, "1:%zu", i + 1);
+		assert_string_equal(asked[i]->text, wanted);
+	}
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		again = post_to(ROUTE_VOICE, bodies[i]);
+		settle();
+		assert_string_equal(again->text, asked[i]->text);
+	}
 }
 
 /* ---- What breaks inside ---- */
@@ -692,6 +804,10 @@ static void unencodable_is_urgent(void **state)
 	settle();
 	assert_true(asked->kept);
 	assert_string_equal(asked->text, "1:911");
+	webhook_swap(line, &second_catalog);
+	webhook_swap(line, &third_catalog);
+	webhook_swap(line, &first_catalog);
+	assert_str_equal(asked->bytes, STR("1:911")); /* whoever reads slowly still gets them */
 	assert_int_equal(turns(CHANNEL_SMS, OUTCOME_URGENT), 1);
 }
 
@@ -810,7 +926,12 @@ int main(void)
 	add("a sender without a number gets an answer without a session", no_number_no_session, NULL);
 	add("a report gets an empty answer", reports_get_nothing, NULL);
 	add("hanging up erases the session", hang_up_erases, NULL);
-	add("a turn that erases saves nothing", erasing_saves_nothing, NULL);
+	add("no turn is saved over the end of a call", no_turn_is_saved_over_the_end_of_a_call, NULL);
+	add("erasing is a turn: its retry gets the same bytes, the next begins anew", erasing_is_a_turn, NULL);
+	add("an erasure that was overtaken is played again", overtaken_erasure_is_played_again, NULL);
+	add("an erasure is repeated when its catalog is gone", repeats_an_erasure, NULL);
+	add("a busy talk remembers more", busy_talk_remembers_more, NULL);
+	add("a call's events are told apart when their place cannot be read", unreadable_places_differ, NULL);
 	add("what cannot be decoded gets the urgent lines", undecodable_is_urgent, NULL);
 	add("what cannot be encoded gets the urgent lines made before", unencodable_is_urgent, NULL);
 	add("any shortage of memory is refused before verification, or answered", starved, NULL);

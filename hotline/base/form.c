@@ -1,11 +1,10 @@
 /*
- * Form decoding. Signatures are computed over what stands here, so that nothing may be lost, joined or reordered:
- * a stricter or looser reading than the sender's is a forged or refused request.
+ * Form decoding. Signatures are computed over what stands here, so that nothing may be lost, joined, mended or
+ * reordered: a stricter or looser reading than the sender's is a forged or refused request.
  */
 #include "base/form.h"
 
 #include "base/buf.h"
-#include "base/utf8.h"
 
 #include <stdint.h>
 
@@ -42,20 +41,16 @@ static int escaped(const struct decoder *decoder)
 /* The bytes that mean more than themselves. Nearly all of a form is others, and those are copied in a tight loop. */
 static const bool is_special[256] = { ['\0'] = true, ['%'] = true, ['&'] = true, ['+'] = true, ['='] = true };
 
-/* Copies up to the next special byte; all bits that occurred tell whether there is more than ASCII. */
-static unsigned char copy_plain(struct decoder *decoder)
+/* Copies up to the next special byte. */
+static void copy_plain(struct decoder *decoder)
 {
 	const char *from = decoder->from;
 	char *to = decoder->to;
-	unsigned char seen = 0;
 
-	while (from < decoder->end && !is_special[(unsigned char)*from]) {
-		seen |= (unsigned char)*from;
+	while (from < decoder->end && !is_special[(unsigned char)*from])
 		*to++ = *from++;
-	}
 	decoder->from = from;
 	decoder->to = to;
-	return seen;
 }
 
 /* The byte that the special one at `from` stands for, with `from` moved behind it; -1 when it is malformed. */
@@ -77,8 +72,8 @@ static int take_special(struct decoder *decoder)
 static enum fault decode(struct decoder *decoder, bool is_name, struct str *piece, struct why *why)
 {
 	char *start = decoder->to;
-	unsigned char seen = copy_plain(decoder);
 
+	copy_plain(decoder);
 	while (decoder->from < decoder->end && *decoder->from != '&' && !(is_name && *decoder->from == '=')) {
 		int byte = take_special(decoder);
 
@@ -87,12 +82,9 @@ static enum fault decode(struct decoder *decoder, bool is_name, struct str *piec
 		if (byte == 0)
 			return fault_because(FAULT_SYNTAX, why, "form: a NUL character");
 		*decoder->to++ = (char)byte;
-		seen |= (unsigned char)byte;
-		seen |= copy_plain(decoder);
+		copy_plain(decoder);
 	}
 	*piece = (struct str){ start, (size_t)(decoder->to - start) };
-	if (seen >= 0x80 && !utf8_valid(*piece))
-		return fault_because(FAULT_SYNTAX, why, "form: malformed UTF-8");
 	return FAULT_NONE;
 }
 

@@ -8,7 +8,7 @@
 #define FORM_PAIRS_MAX 256
 
 struct form_pair {
-	struct str name; /* decoded, in the arena */
+	struct str name; /* decoded, in the arena: any bytes but NUL */
 	struct str value;
 };
 
@@ -18,8 +18,9 @@ struct form {
 };
 
 /*
- * '+' and %20 are spaces, hex digits in either case. FAULT_SYNTAX for a bad escape, a NUL (raw or %00), malformed
- * UTF-8, or more than FORM_PAIRS_MAX pairs; FAULT_MEMORY when the arena is full. `form` is untouched on a fault.
+ * '+' and %20 are spaces, hex digits in either case. FAULT_SYNTAX for a bad escape, a NUL (raw or %00), or more than
+ * FORM_PAIRS_MAX pairs; FAULT_MEMORY when the arena is full. `form` is untouched on a fault. Bytes are kept as they
+ * were signed, malformed UTF-8 too: whoever reads a field as text mends it first (utf8_mend).
  * The empty text is a form without pairs; "a" is a pair with an empty value; an empty piece between two '&' is skipped.
  */
 enum fault form_parse(struct arena *arena, struct str text, struct form *form, struct why *why);

@@ -91,3 +91,54 @@ size_t utf8_head(struct str s, size_t points)
 		bytes += length((unsigned char)s.at[bytes]);
 	return bytes;
 }
+
+/* Bytes at the front that belong to one malformed sequence: all that a whole one could have begun with. */
+static size_t broken(const unsigned char *at, size_t len)
+{
+	unsigned char begun[4] = { at[0], 0x80, 0x80, 0x80 };
+	size_t bytes = 1;
+
+	while (bytes < len && bytes < sizeof(begun) - 1) {
+		begun[bytes] = at[bytes];
+		if (sequence(begun, sizeof(begun)) <= bytes + 1)
+			break;
+		bytes++;
+	}
+	return bytes;
+}
+
+/* How long the mended text is, and the text itself unless `to` is NULL. */
+static size_t mend(struct str s, char *to)
+{
+	static const char replacement[] = { '\xEF', '\xBF', '\xBD' };
+	const unsigned char *at = (const unsigned char *)s.at;
+	size_t len = s.len, size = 0;
+
+	while (len > 0) {
+		size_t good = sequence(at, len);
+		size_t step = good ? good : broken(at, len);
+		size_t more = good ? good : sizeof(replacement);
+
+		if (to)
+			memcpy(to + size, good ? (const char *)at : replacement, more);
+		size += more;
+		at += step;
+		len -= step;
+	}
+	return size;
+}
+
+struct str utf8_mend(struct arena *arena, struct str s)
+{
+	struct str mended;
+	char *to;
+
+	if (utf8_valid(s))
+		return s;
+	mended.len = mend(s, NULL);
+	mended.at = to = arena_take(arena, mended.len);
+	if (!to)
+		return (struct str){ NULL, 0 };
+	mend(s, to);
+	return mended;
+}

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/arena.h"
 
 bool utf8_valid(struct str s); /* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF */
 
@@ -13,5 +13,11 @@ uint32_t utf8_next(struct str *rest);
 
 /* How many bytes of the front of `s` (valid UTF-8) hold at most `points` code points. */
 size_t utf8_head(struct str s, size_t points);
+
+/*
+ * `s` itself when it is valid; else a copy in the arena in which each malformed piece is U+FFFD (Unicode, "substitution
+ * of maximal subparts"). at == NULL when the arena is full.
+ */
+struct str utf8_mend(struct arena *arena, struct str s);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "base/utf8.h"
 #include "base/xml.h"
 #include "engine.h"
 #include "providers/twilio_sign.h"
@@ -289,8 +290,13 @@ static enum answered answered_word(struct str text)
 	return ANSWERED_NOTHING;
 }
 
-static void decode_message(const struct form *form, struct event *event)
+/*
+ * The text is the one field that people write and we read as words, and telephones cut characters in two: what is
+ * malformed in it is replaced, not refused. Others are compared byte by byte or only hashed.
+ */
+static enum fault decode_message(struct arena *arena, const struct form *form, struct event *event)
 {
+	struct str text = form_get(form, STR("Body"));
 	struct str type = get_filled(form, STR("OptOutType"));
 	struct str status = get_filled(form, STR("MessageStatus"));
 
@@ -300,11 +306,14 @@ static void decode_message(const struct form *form, struct event *event)
 	event->id = get_filled(form, STR("MessageSid"));
 	if (!event->id.at)
 		event->id = get_filled(form, STR("SmsSid"));
-	event->text = form_get(form, STR("Body"));
+	event->text = utf8_mend(arena, text);
+	if (text.at && !event->text.at)
+		return FAULT_MEMORY;
 	if (type.at)
 		event->answered = answered_type(type);
 	else if (event->channel == CHANNEL_SMS)
 		event->answered = answered_word(event->text);
+	return FAULT_NONE;
 }
 
 /* Of a fallback request, the place in the talk stands in the URL that failed. */
@@ -348,9 +357,8 @@ static enum fault decode(struct arena *arena, enum route route, const struct htt
 {
 	struct event found = { .kind = EVENT_NOTHING };
 	bool from_whatsapp, to_whatsapp;
+	enum fault fault = FAULT_NONE;
 
-	(void)arena;
-	(void)why;
 	if (!form) {
 		*event = found;
 		return FAULT_NONE;
@@ -365,9 +373,11 @@ static enum fault decode(struct arena *arena, enum route route, const struct htt
 		found.from = (struct str){ NULL, 0 };
 	found.fallback = form_count(form, STR("ErrorCode")) > 0 || form_count(form, STR("ErrorUrl")) > 0;
 	if (route == ROUTE_SMS)
-		decode_message(form, &found);
+		fault = decode_message(arena, form, &found);
 	else
 		decode_call(request, form, &found);
+	if (fault)
+		return fault_because(fault, why, "the text is too long for the memory of one request");
 	if (found.kind == EVENT_NOTHING || (route == ROUTE_STATUS && found.kind != EVENT_HANGUP))
 		found = (struct event){ .kind = EVENT_NOTHING, .channel = found.channel };
 	*event = found;

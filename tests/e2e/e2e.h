@@ -16,17 +16,21 @@
 /* Keys of talks are "s:" and 16 bytes; another one tells Redis' memories apart. */
 #define TALKS_IN_REDIS "for _, k in ipairs(redis.call('KEYS', 's:*')) do if #k == 18 then n = n + "
 
-/* All turns that Redis knows of: each session's version counts its own. -1 when Redis does not answer. */
+/* All turns that Redis knows of: each version counts its own, below the erasures (STORE_ERASURE). -1 when Redis does not answer. */
 static inline long long redis_turns(struct redis_server *redis)
 {
 	return redis_number(redis, "EVAL %s 0",
 			    "local n = 0 " TALKS_IN_REDIS
-			    "tonumber(string.match(redis.call('GET', k), '^(%d+):')) end end return n");
+			    "tonumber(string.match(redis.call('GET', k), '^(%d+):')) % 16777216 end end return n");
 }
 
+/* Talks that were never erased: nothing is left of the others but the answer that said so. */
 static inline long long redis_talks(struct redis_server *redis)
 {
-	return redis_number(redis, "EVAL %s 0", "local n = 0 " TALKS_IN_REDIS "1 end end return n");
+	return redis_number(redis, "EVAL %s 0",
+			    "local n = 0 " TALKS_IN_REDIS
+			    "(tonumber(string.match(redis.call('GET', k), '^(%d+):')) < 16777216 and 1 or 0) end end "
+			    "return n");
 }
 
 /* Commands that Redis has carried out, those of tests themselves aside. */

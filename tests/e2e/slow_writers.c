@@ -1,4 +1,7 @@
-/* Forty writers on one talk, through two processes, every message delivered twice: each counts once and has one answer. */
+/*
+ * Forty writers on one talk, through two processes, every message delivered twice: each counts once and has one answer.
+ * And twenty people who erase theirs, both deliveries at once.
+ */
 #include "tests/e2e/e2e.h"
 
 #include <pthread.h>
@@ -108,6 +111,92 @@ static void each_counts_once(void **state)
 	assert_int_equal(redis_talks(&redis), 1);
 }
 
+enum { PEOPLE = 20, ROUNDS = 15 };
+
+/* Two deliverers of one person, one to each process, in step. */
+static struct person {
+	char number[16];
+	pthread_barrier_t step;
+	struct str answers[2];
+	unsigned wrong;
+} people[PEOPLE];
+
+static struct str tell(struct client *client, const struct person *person, unsigned message, const char *typed)
+{
+	struct response response = { .status = 0 };
+	struct fields fields;
+	struct str answer;
+	char id[40];
+
+	snprintf(id, sizeof(id), "SM%s%021u", person->number + 1, message);
+	fields_set(&fields, "MessageSid", id, "From", person->number, "To", "+13125550100", "Body", typed, NULL);
+	client_post(client, "/twilio/sms", &fields.form, &response);
+	answer = response.status == 200 ? str_keep(buf_str(&response.body)) : (struct str){ NULL, 0 };
+	response_release(&response);
+	return answer;
+}
+
+static void compare(struct person *person)
+{
+	person->wrong += !person->answers[0].at || !str_equal(person->answers[0], person->answers[1]);
+	str_free(person->answers[0]);
+	str_free(person->answers[1]);
+}
+
+static void erase_and_again(struct person *person, size_t process)
+{
+	static const char *const words[] = { "BORRAR", "DELETE", "651", "STOP", "ALTO", "ERASE" };
+	struct client *client = client_new(servers[process].port, SERVER_TOKEN);
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		if (process == round % 2)
+			str_free(tell(client, person, 3 * round, round % 3 ? "902" : "31"));
+		pthread_barrier_wait(&person->step);
+		person->answers[process] = tell(client, person, 3 * round + 1, words[round % COUNT(words)]);
+		pthread_barrier_wait(&person->step);
+		if (process == 0)
+			compare(person);
+		pthread_barrier_wait(&person->step);
+	}
+	client_free(client);
+}
+
+static void *deliver_to_first(void *person)
+{
+	erase_and_again(person, 0);
+	return NULL;
+}
+
+static void *deliver_to_second(void *person)
+{
+	erase_and_again(person, 1);
+	return NULL;
+}
+
+static void erasures_count_once(void **state)
+{
+	long long before = redis_turns(&redis), talks = redis_talks(&redis);
+	pthread_t threads[2 * PEOPLE];
+	unsigned wrong = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < PEOPLE; i++) {
+		snprintf(people[i].number, sizeof(people[i].number), "+131255501%02u", 40 + i);
+		pthread_barrier_init(&people[i].step, NULL, 2);
+		assert_int_equal(pthread_create(&threads[2 * i], NULL, deliver_to_first, &people[i]), 0);
+		assert_int_equal(pthread_create(&threads[2 * i + 1], NULL, deliver_to_second, &people[i]), 0);
+	}
+	for (unsigned i = 0; i < 2 * PEOPLE; i++)
+		pthread_join(threads[i], NULL);
+	for (unsigned i = 0; i < PEOPLE; i++) {
+		wrong += people[i].wrong;
+		pthread_barrier_destroy(&people[i].step);
+	}
+	assert_int_equal(wrong, 0);
+	assert_int_equal(redis_turns(&redis) - before, 2 * PEOPLE * ROUNDS);
+	assert_int_equal(redis_talks(&redis), talks);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -144,5 +233,7 @@ int main(void)
 	suite_add_state(&suite, "the second delivery after three other messages: 1000 turns", each_counts_once, &later);
 	suite_add_state(&suite, "the second delivery to the other process once the first is answered: 1000 turns",
 			each_counts_once, &after_the_answer);
+	suite_add(&suite, "20 people erase their talks, both deliveries at once to both processes: one answer, one turn",
+		  erasures_count_once);
 	return suite_run(&suite, "writers", start, stop);
 }

@@ -191,6 +191,28 @@ static void picture_gets_the_menu(void **state)
 	phone_release(&phone);
 }
 
+/* Telephones cut a text at its longest, in the middle of a character too; and city names come in odd encodings. */
+static void malformed_text_is_answered(void **state)
+{
+	struct phone phone, other;
+	struct fields fields;
+	const char *target;
+
+	(void)state;
+	somebody(&phone, twilio, false);
+	somebody(&other, twilio, false);
+	target = phone_request(&phone, STR("DERECHOS"), &fields);
+	fields_add(&fields, "FromCity", STR("Z\xFCrich"));
+	assert_true(phone_send(&phone, target, &fields));
+	says(&other, "DERECHOS");
+	assert_str_equal(phone_heard(&phone), phone_heard(&other));
+	target = phone_request(&phone, STR("MENU \xED\xA0\xBD"), &fields);
+	assert_true(phone_send(&phone, target, &fields));
+	assert_true(phone_heard(&phone).len > 0);
+	phone_release(&phone);
+	phone_release(&other);
+}
+
 static void whatsapp_is_a_talk_of_its_own(void **state)
 {
 	long long talks = redis_talks(&redis);
@@ -311,6 +333,7 @@ int main(void)
 	suite_add(&suite, "the fallback request of a call goes on where the caller was", fallback_of_a_call);
 	suite_add(&suite, "a sender without a number is answered and has no session", sender_without_a_number);
 	suite_add(&suite, "a picture gets the menu", picture_gets_the_menu);
+	suite_add(&suite, "a text that is no valid UTF-8 is answered", malformed_text_is_answered);
 	suite_add(&suite, "WhatsApp and SMS of one person are two talks", whatsapp_is_a_talk_of_its_own);
 	suite_add(&suite, "STOP and erasing wipe the talk", stop_wipes_the_talk);
 	suite_add(&suite, "a word that the provider says was an opt-out gets an empty answer", opt_out_type_is_obeyed);

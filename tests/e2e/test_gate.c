@@ -110,6 +110,54 @@ static void expires_while_running(void **state)
 	buf_release(&heard);
 }
 
+/*
+ * Every signature ends with the same day, and a file on the disk is broken when it does: people in danger go on hearing
+ * the urgent lines, and nobody gets an old card.
+ */
+static void all_expire_while_running(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	struct buf heard;
+	char folder[256], *said;
+	long long began;
+
+	(void)state;
+	buf_init(&heard, 65536);
+	fixture_copy(FIXTURE_REAL, folder);
+	fixture_sign(folder, "2026-11-23", NULL, 0);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	ask(client, CARD " ES", &heard);
+	assert_false(str_contains(buf_str(&heard), str_of(fallback_words("es"))));
+	fixture_write(folder, "prompts/facts.json", "half a fi");
+	clock_move(&clock, "2026-11-24T00:00:02Z");
+	began = server_now_ms();
+	do {
+		server_sleep_ms(200);
+		ask(client, CARD " ES", &heard);
+	} while (!str_contains(buf_str(&heard), str_of(fallback_words("es"))) && server_now_ms() - began < 62000);
+	assert_holds(buf_str(&heard), fallback_words("es"));
+	ask(client, CARD " EN", &heard);
+	assert_holds(buf_str(&heard), fallback_words("en"));
+	ask(client, "MIGRA", &heard);
+	assert_holds(buf_str(&heard), line_words("es", "urgent_sms"));
+	ask(client, "11 EN", &heard);
+	assert_holds(buf_str(&heard), line_words("en", "urgent_sms"));
+	assert_holds(buf_str(&heard), fallback_words("en"));
+	said = server_said(&server, "err");
+	assert_holds(str_of(said), "urgent_lines_unsigned");
+	assert_true(server_health(&server, "urgent lines go on without their signatures", 1000));
+	free(said);
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+	buf_release(&heard);
+}
+
 enum served { OWN_TEXT, FALLBACK, URGENT_AND_FALLBACK };
 
 static const struct row {
@@ -227,5 +275,7 @@ int main(void)
 	SUITE_ROWS(&suite, rows, gate_holds);
 	suite_add(&suite, "a review that runs out while the server runs: the fallback line within a minute",
 		  expires_while_running);
+	suite_add(&suite, "all reviews run out at once, with a broken file: the urgent lines go on, the cards do not",
+		  all_expire_while_running);
 	return suite_run(&suite, "gate", NULL, NULL);
 }

@@ -267,7 +267,7 @@ static void owed_is_paid_back(void **state)
 {
 	const struct row *row = *state;
 	struct phone phones[20];
-	const long long turns = 2 * 15; /* 15 people with two turns each; five have erased theirs */
+	const long long turns = 2 * 20; /* 20 people with two turns each; of five the second was to erase it */
 
 	begin_anew();
 	for (size_t i = 0; i < COUNT(phones); i++) {

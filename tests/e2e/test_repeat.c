@@ -36,7 +36,8 @@ static void repeats_bytes(struct phone *phone, const char *typed)
 static void text_twice(void **state)
 {
 	static const char *const texts[] = {
-		"DERECHOS", "11", "MENU", "???", "B", "R", "60601", "12 EN", "MIGRA", "9"
+		"DERECHOS", "11", "MENU",  "???", "B",      "R",    "60601", "12 EN",  "MIGRA", "9",
+		"BORRAR",   "31", "902",   "651", "DELETE", "MENU", "STOP",  "DERECHOS", "ALTO",  "stop"
 	};
 	long long turns = has_redis(state) ? redis_turns(&redis) : 0;
 	struct phone phone;
@@ -98,7 +99,7 @@ static void silences_go_on(void **state)
 	assert_holds(second, ", slowly]");
 	assert_holds(third, "(wait 20 s)"); /* the essential message waits longest */
 	assert_holds(fourth, "(wait 20 s)");
-	says(&phone, "1");
+	says(&phone, "2");
 	assert_holds(phone_heard(&phone), "(dial icirr)");
 	str_free(menu);
 	str_free(first);

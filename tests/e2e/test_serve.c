@@ -2,9 +2,14 @@
 #include "tests/e2e/e2e.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #define NO_TOKEN "HOTLINE_TWILIO_AUTH_TOKEN="
 #define NO_URL   "HOTLINE_PUBLIC_URL="
@@ -175,6 +180,68 @@ static void insecure_on_this_machine(void **state)
 	server_stop(&server);
 }
 
+/* What works, but should not stay so. */
+static void doubtful_settings_are_warned_of(void **state)
+{
+	struct server server = { .pid = 0 };
+	char *said;
+
+	(void)state;
+	assert_started(&server, server_start(&server, "HOTLINE_TWILIO_AUTH_TOKEN=0123456789abcde",
+					     "HOTLINE_PUBLIC_URL=http://hotline.example.org",
+					     "HOTLINE_SERVICE_HOST=192.0.2.1", NULL));
+	ASSERT_SAYS(server_said(&server, "err"), "token_is_short", "public_url_without_tls", "names_ignored");
+	server_stop(&server);
+	assert_started(&server, server_start(&server, NULL));
+	said = server_said(&server, "err");
+	assert_null(strstr(said, "token_is_short"));
+	assert_null(strstr(said, "public_url_without_tls"));
+	assert_null(strstr(said, "names_ignored"));
+	free(said);
+	server_stop(&server);
+}
+
+/* The token comes through a pipe, so that the process can be looked at while it waits for it. */
+static void hardened_before_the_token_is_read(void **state)
+{
+	struct server server = { .pid = 0 };
+	char pipe_path[64], path[64], status[8192] = "";
+	int pipe_end = -1;
+	FILE *file;
+
+	(void)state;
+	snprintf(pipe_path, sizeof(pipe_path), "build/test-serve-pipe-%d", (int)getpid());
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+	assert_true(server_spawn(&server, NO_TOKEN, setting("HOTLINE_TWILIO_AUTH_TOKEN_FILE", pipe_path), NULL));
+	for (int i = 0; i < 500 && pipe_end < 0; i++) { /* fails until somebody reads */
+		pipe_end = open(pipe_path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		if (pipe_end < 0)
+			server_sleep_ms(10);
+	}
+	assert_true(pipe_end >= 0);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)server.pid);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_true(fread(status, 1, sizeof(status) - 1, file) > 0);
+	fclose(file);
+	assert_int_equal(write(pipe_end, SERVER_TOKEN "\n", sizeof(SERVER_TOKEN)), (int)sizeof(SERVER_TOKEN));
+	close(pipe_end);
+	assert_holds(str_of(status), "NoNewPrivs:\t1");
+	assert_true(server_wait(&server, 5000));
+	unlink(pipe_path);
+	server_stop(&server);
+}
+
+static void health_names_whom_it_asked(void **state)
+{
+	char *out = NULL;
+
+	(void)state;
+	assert_int_equal(server_command(&out, "health", "--admin-listen", "127.0.0.1:1", NULL), 4);
+	assert_holds(str_of(out), "127.0.0.1:1: ");
+	free(out);
+}
+
 /* ---- make run ---- */
 
 /* Its standard output when a shell has run it. Freed by the caller. */
@@ -339,6 +406,139 @@ static void sigterm_leaves_nothing_owed(void **state)
 	redis_stop(&redis);
 }
 
+/* ---- processes that share a port are replaced one by one ---- */
+
+#define CROWD        4
+#define REPLACEMENTS 6
+
+struct crowd {
+	atomic_bool over;
+	atomic_int answered, lost;
+	unsigned port;
+};
+
+/* Each request on a connection of its own, as fast as they are answered. */
+static void *stand_in_line(void *at)
+{
+	struct crowd *crowd = at;
+
+	while (!atomic_load(&crowd->over)) {
+		bool answered = say_raw(crowd->port, "Connection: close\r\n", PLAIN_FORM) == 200;
+
+		atomic_fetch_add(answered ? &crowd->answered : &crowd->lost, 1);
+	}
+	return NULL;
+}
+
+static bool sharer_start(struct server *server, const struct redis_server *redis, const char *key_file)
+{
+	return server_start(server, "--insecure", NO_TOKEN, NO_URL, "HOTLINE_SHARE_PORT=1",
+			    setting("HOTLINE_REDIS_URL", redis->url), setting("HOTLINE_KEY_FILE", key_file), NULL);
+}
+
+static void replaced_under_load(void **state)
+{
+	struct redis_server redis = { .pid = 0 };
+	struct server sharers[2] = { { .pid = 0 }, { .pid = 0 } };
+	struct crowd crowd = { .port = 0 };
+	pthread_t threads[CROWD];
+	char key_file[600];
+
+	(void)state;
+	assert_true(redis_start(&redis, NULL));
+	snprintf(key_file, sizeof(key_file), "%s/key", redis.folder);
+	assert_started(&sharers[0], sharer_start(&sharers[0], &redis, key_file));
+	crowd.port = sharers[1].port = sharers[0].port;
+	assert_started(&sharers[1], sharer_start(&sharers[1], &redis, key_file));
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, stand_in_line, &crowd), 0);
+	for (int i = 0; i < REPLACEMENTS; i++) {
+		struct server *server = &sharers[i % 2];
+
+		assert_true(server_end(server, SIGTERM, 6000));
+		assert_true(WIFEXITED(server->status) && WEXITSTATUS(server->status) == 0);
+		assert_started(server, sharer_start(server, &redis, key_file));
+	}
+	atomic_store(&crowd.over, true);
+	for (size_t i = 0; i < CROWD; i++)
+		pthread_join(threads[i], NULL);
+	assert_in_range(atomic_load(&crowd.answered), REPLACEMENTS, INT_MAX);
+	assert_int_equal(atomic_load(&crowd.lost), 0);
+	server_stop(&sharers[0]);
+	server_stop(&sharers[1]);
+	unlink(key_file);
+	redis_stop(&redis);
+}
+
+static void sighup_is_no_end(void **state)
+{
+	struct server server = { .pid = 0 };
+	char *said;
+
+	(void)state;
+	assert_started(&server, server_start(&server, NULL));
+	kill(server.pid, SIGHUP);
+	server_sleep_ms(200);
+	assert_true(server_wait(&server, 1000));
+	said = server_said(&server, "err");
+	assert_holds(str_of(said), "restart to serve changes");
+	free(said);
+	assert_true(server_end(&server, SIGTERM, 5500));
+	assert_true(WIFEXITED(server.status) && WEXITSTATUS(server.status) == 0);
+	server_stop(&server);
+}
+
+/* ---- what is only announced costs nothing ---- */
+
+#define HALVES 500
+
+/* Resident memory in KiB; 0 when it cannot be read. */
+static long memory_of(const struct server *server)
+{
+	char path[64];
+	long pages = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)server->pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*d %ld", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static void half_bodies_are_small(void **state)
+{
+	static const char half[] = "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
+				   "application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\nB";
+	struct server server = { .pid = 0 };
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fds[HALVES];
+	long before, after;
+
+	(void)state;
+	assert_started(&server, server_start(&server, NULL));
+	address.sin_port = htons((uint16_t)server.port);
+	before = memory_of(&server);
+	for (size_t i = 0; i < HALVES; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		assert_int_equal(connect(fds[i], (struct sockaddr *)&address, sizeof(address)), 0);
+		assert_int_equal(send(fds[i], half, sizeof(half) - 1, MSG_NOSIGNAL), (int)sizeof(half) - 1);
+	}
+	server_sleep_ms(500);
+	assert_true(server_wait(&server, 1000));
+	after = memory_of(&server);
+	for (size_t i = 0; i < HALVES; i++)
+		close(fds[i]);
+	assert_true(before > 0 && after > 0);
+#ifndef __SANITIZE_ADDRESS__ /* which has memory of its own for each piece */
+	assert_in_range(after - before, 0, 8 * 1024);
+#endif
+	server_stop(&server);
+}
+
 /* ---- nobody can stop it by leaving ---- */
 
 static void clients_that_leave(void **state)
@@ -417,11 +617,18 @@ int main(void)
 		suite_add_state(&suite, names[i], insecure_is_refused, &insecure_rows[i]);
 	}
 	suite_add(&suite, "--insecure on this machine answers, but nobody behind a proxy", insecure_on_this_machine);
+	suite_add(&suite, "settings that work but are doubtful are warned of", doubtful_settings_are_warned_of);
+	suite_add(&suite, "the process is hardened before it reads the token", hardened_before_the_token_is_read);
+	suite_add(&suite, "health names the address that it asked", health_names_whom_it_asked);
 	suite_add(&suite, "serve --demo answers the line that it prints, within a second", demo_answers_its_own_line);
 	suite_add(&suite, "SIGTERM ends an idle server at once", sigterm_when_idle);
 	suite_add(&suite, "SIGTERM lets a request finish", sigterm_in_mid_request);
 	suite_add(&suite, "SIGTERM does not wait for somebody who never finishes", sigterm_with_a_dawdler);
 	suite_add(&suite, "SIGTERM loses no turn", sigterm_leaves_nothing_owed);
+	suite_add(&suite, "processes that share a port are replaced under load, and nobody is lost",
+		  replaced_under_load);
+	suite_add(&suite, "SIGHUP is logged and ends nothing", sighup_is_no_end);
+	suite_add(&suite, "500 bodies that are only announced cost 8 MiB at most", half_bodies_are_small);
 	suite_add(&suite, "clients that leave at any byte do no harm", clients_that_leave);
 	suite_add(&suite, "a resolver that sleeps holds up nobody", resolver_that_sleeps);
 	return suite_run(&suite, "serve", NULL, NULL);

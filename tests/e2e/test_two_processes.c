@@ -129,7 +129,8 @@ static void call_by_turns(void **state)
 /* A retry goes to whichever process the provider reaches. */
 static void retry_to_the_other(void **state)
 {
-	static const char *const texts[] = { "RIGHTS", "31", "zzz", "B", "MIGRA", "9" };
+	static const char *const texts[] = { "RIGHTS", "31",   "zzz", "B",  "MIGRA", "9", "BORRAR",
+					     "902",    "STOP", "651", "31", "ERASE", "B" };
 	long long turns = redis_turns(&redis);
 	struct phone phone;
 

@@ -9,16 +9,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void parse(const uint8_t *data, size_t size)
 {
-	uint8_t bytes[SESSION_BYTES] = { 2 }, again[SESSION_BYTES];
+	static const size_t sizes[] = { SESSION_LEAST, SESSION_MIDDLE, SESSION_BYTES };
+	uint8_t bytes[SESSION_BYTES] = { 3 }, again[SESSION_BYTES];
+	const size_t length = sizes[size % COUNT(sizes)];
 	struct session session;
 
 	memcpy(bytes, data, size < sizeof(bytes) ? size : sizeof(bytes));
-	if (!session_parse(bytes, &session))
+	if (!session_parse(bytes, length, &session))
 		return;
 	assert(session.version == 0);
-	session_print(&session, again);
-	assert(memcmp(bytes, again, sizeof(bytes)) == 0);
-	session_remember(&session, 1, 2, &session.ring[SESSION_RING - 1].reply);
+	assert(session_print(&session, again) == length);
+	assert(memcmp(bytes, again, length) == 0);
+	session_remember(&session, 1, 2, &(struct reply){ .count = 1 }, (unsigned)size);
 	assert(session_recall(&session, 1) == &session.ring[0]);
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "tests/wire/http.h"
 
 #define ARENA_MAX (1024 * 1024)
@@ -29,6 +30,7 @@ static void event_check(const struct event *event, enum route route)
 	check(event->from.len == 0 || (event->from.len >= 8 && event->from.len <= 16 && event->from.at[0] == '+'));
 	if (event->from.len > 0)
 		check(holds_only((struct str){ event->from.at + 1, event->from.len - 1 }, "0123456789"));
+	check(utf8_valid(event->text));
 	check(holds_only(event->keys, "0123456789*#"));
 	check((event->kind == EVENT_KEYS) == (event->keys.len > 0));
 	check((event->kind != EVENT_KEYS && event->kind != EVENT_SILENCE) || event->at_text.len > 0);

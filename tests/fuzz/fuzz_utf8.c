@@ -12,6 +12,33 @@ static void must(bool kept)
 		abort();
 }
 
+/* Valid, with every character that was whole still there, in order. */
+static void check_mended(struct str text)
+{
+	struct arena arena;
+	struct str mended;
+
+	arena_init(&arena, 3 * text.len + 64);
+	mended = utf8_mend(&arena, text);
+	must(mended.at && utf8_valid(mended) && mended.len <= 3 * text.len);
+	must(str_equal(utf8_mend(&arena, mended), mended));
+	while (text.len > 0) {
+		ucs4_t whole;
+		int length = u8_mbtoucr(&whole, (const uint8_t *)text.at, text.len);
+		size_t step = length > 0 ? (size_t)length : 1;
+
+		if (length > 0) {
+			uint32_t point = utf8_next(&mended);
+
+			while (point == 0xFFFD && whole != 0xFFFD)
+				point = utf8_next(&mended);
+			must(point == whole);
+		}
+		text = (struct str){ text.at + step, text.len - step };
+	}
+	arena_release(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 {
 	struct str text = { (const char *)at, size };
@@ -20,8 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	size_t points = 0;
 
 	must(valid == (u8_check(at, size) == NULL));
-	if (!valid)
+	if (!valid) {
+		check_mended(text);
 		return 0;
+	}
 	while (rest.len > 0) {
 		ucs4_t wanted;
 		int length = u8_mbtouc(&wanted, (const uint8_t *)rest.at, rest.len);

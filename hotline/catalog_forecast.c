@@ -1,0 +1,312 @@
+/*
+ * What people who keep the content must do next: facts, numbers and signatures that run out soon, and screens that show
+ * the fallback line already, with the reason. Only remarks; it changes nothing.
+ */
+#include "catalog_compile.h"
+
+#include "catalog_text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define SOON_S      ((int64_t)14 * 24 * 60 * 60)
+#define NAMED_MAX   4 /* screens named in one remark; of the others it says how many */
+#define SIGNED_DAYS 8 /* days on which signatures of one language run out, counted apart */
+
+struct forecast {
+	struct content *content;
+	struct gate gate; /* its own: asking here must not move the catalog's expiry */
+};
+
+static const char *day_of(int64_t instant, char day[16])
+{
+	time_t at = (time_t)instant;
+	struct tm tm;
+
+	if (!gmtime_r(&at, &tm) || strftime(day, 16, "%Y-%m-%d", &tm) == 0)
+		day[0] = '\0';
+	return day;
+}
+
+static bool runs_out_soon(const struct forecast *forecast, int64_t until)
+{
+	return until >= forecast->gate.now && until - forecast->gate.now < SOON_S;
+}
+
+/* ---- what rests on it ---- */
+
+/* Names for a remark: "rights_home, rights_papers and 3 more". Twice the same name counts once. */
+struct named {
+	struct buf words;
+	const char *last;
+	unsigned count;
+};
+
+static void name_one(struct named *named, const char *name)
+{
+	if (named->last && strcmp(named->last, name) == 0)
+		return;
+	named->last = name;
+	named->count++;
+	if (named->count > NAMED_MAX)
+		return;
+	if (named->count > 1)
+		buf_add_literal(&named->words, ", ");
+	buf_add(&named->words, str_of(name));
+}
+
+static const char *named_words(struct named *named)
+{
+	if (named->count == 0)
+		return "nothing";
+	if (named->count > NAMED_MAX)
+		buf_add_format(&named->words, " and %u more", named->count - NAMED_MAX);
+	return buf_text(&named->words);
+}
+
+static bool rests_on_fact(const struct slot *slot, struct str fact)
+{
+	if (slot->ageless)
+		return false;
+	for (size_t i = 0; i < slot->facts.count; i++)
+		if (str_equal(slot->facts.at[i], fact))
+			return true;
+	return false;
+}
+
+static bool holds_number(struct str text, struct str number)
+{
+	struct str before, name;
+
+	while (text.len > 0) {
+		text_placeholder(&text, &before, &name);
+		if (name.at && str_equal(name, number))
+			return true;
+	}
+	return false;
+}
+
+static bool calls(const struct content *content, const struct slot *slot, struct str number)
+{
+	const struct source_screen *screen = slot->screen == NO_SCREEN ? NULL : &content->screens[slot->screen];
+
+	return screen && slot->role == SLOT_SCREEN && str_equal(screen->number_name, number);
+}
+
+/* English decides: the others hold the same numbers. */
+static bool rests_on_number(const struct forecast *forecast, size_t slot, struct str number)
+{
+	const struct source_language *english = content_language(forecast->content, STR("en"));
+
+	if (calls(forecast->content, &forecast->content->slots[slot], number))
+		return true;
+	return english && holds_number(english->texts[slot], number);
+}
+
+/* ---- soon ---- */
+
+static void foresee_facts(struct forecast *forecast)
+{
+	for (size_t i = 0; i < forecast->content->fact_count; i++) {
+		const struct source_fact *fact = &forecast->content->facts[i];
+		struct subject subject = { .file = &forecast->content->files[FILE_FACTS], .screen = fact->name.at };
+		struct named named = { .count = 0 };
+		char path[160], day[16];
+
+		if (!runs_out_soon(forecast, fact->good_until))
+			continue;
+		buf_init(&named.words, 4096);
+		for (size_t j = 0; j < forecast->content->slot_count; j++)
+			if (rests_on_fact(&forecast->content->slots[j], fact->name))
+				name_one(&named, forecast->content->slots[j].owner.at);
+		snprintf(path, sizeof path, "facts/%s", fact->name.at);
+		subject.path = path;
+		remark(forecast->content->problems, &subject, "runs out on %s: read its sources again; on it rests %s",
+		       day_of(fact->good_until, day), named_words(&named));
+		buf_release(&named.words);
+	}
+}
+
+static void foresee_numbers(struct forecast *forecast)
+{
+	for (size_t i = 0; i < forecast->content->number_count; i++) {
+		const struct source_number *number = &forecast->content->numbers[i];
+		struct subject subject = { .file = &forecast->content->files[FILE_NUMBERS], .screen = number->name.at };
+		struct named named = { .count = 0 };
+		char path[160], day[16];
+
+		if (!runs_out_soon(forecast, number->good_until) || (number->recalled && !forecast->gate.drafts))
+			continue;
+		buf_init(&named.words, 4096);
+		for (size_t j = 0; j < forecast->content->slot_count; j++)
+			if (rests_on_number(forecast, j, number->name))
+				name_one(&named, forecast->content->slots[j].owner.at);
+		snprintf(path, sizeof path, "numbers/%s", number->name.at);
+		subject.path = path;
+		remark(forecast->content->problems, &subject, "runs out on %s: call it again; it is in %s",
+		       day_of(number->good_until, day), named_words(&named));
+		buf_release(&named.words);
+	}
+}
+
+static void foresee_day(struct forecast *forecast, const struct source_language *language, int64_t until)
+{
+	struct subject subject = { .file = &language->reviews, .locale = language->tag.at };
+	enum review_role role = str_equal(language->tag, STR("en")) ? REVIEW_LAWYER : REVIEW_NATIVE;
+	struct named named = { .count = 0 };
+	char day[16];
+
+	buf_init(&named.words, 4096);
+	for (uint16_t i = 0; i < forecast->content->slot_count; i++) {
+		const struct review *review = language->signed_by[i];
+		int64_t changes_at;
+
+		if (review && review->until == until && forecast->content->slots[i].legal &&
+		    gate_review(&forecast->gate, language, i, role, &changes_at) == REVIEW_LIVE)
+			name_one(&named, forecast->content->slots[i].key.at);
+	}
+	if (named.count > 0)
+		remark(forecast->content->problems, &subject,
+		       "%u signature%s run%s out on %s: have these signed again: %s", named.count,
+		       named.count == 1 ? "" : "s", named.count == 1 ? "s" : "", day_of(until, day),
+		       named_words(&named));
+	buf_release(&named.words);
+}
+
+/* One remark for all that one language loses on one day. */
+static void foresee_signatures(struct forecast *forecast, const struct source_language *language)
+{
+	int64_t days[SIGNED_DAYS];
+	size_t count = 0;
+
+	for (uint16_t i = 0; i < forecast->content->slot_count; i++) {
+		const struct review *review = language->signed_by[i];
+		size_t j = 0;
+
+		if (!review || !runs_out_soon(forecast, review->until))
+			continue;
+		while (j < count && days[j] != review->until)
+			j++;
+		if (j < count || count == COUNT(days))
+			continue;
+		days[count++] = review->until;
+		foresee_day(forecast, language, review->until);
+	}
+}
+
+/* ---- already ---- */
+
+/* The fact or the number behind a text that fell back, for words; empty when it is neither. */
+static void dead_reason(const struct forecast *forecast, const struct source_language *language, size_t index,
+			char reason[160])
+{
+	const struct content *content = forecast->content;
+	const struct slot *slot = &content->slots[index];
+	char day[16];
+
+	reason[0] = '\0';
+	for (size_t i = 0; i < content->fact_count && !slot->always; i++)
+		if (content->facts[i].good_until < forecast->gate.now && rests_on_fact(slot, content->facts[i].name)) {
+			snprintf(reason, 160, "the fact \"%.60s\" ran out on %s", content->facts[i].name.at,
+				 day_of(content->facts[i].good_until, day));
+			return;
+		}
+	for (size_t i = 0; i < content->number_count; i++) {
+		const struct source_number *number = &content->numbers[i];
+
+		if (!holds_number(language->texts[index], number->name))
+			continue;
+		if (number->recalled && !forecast->gate.drafts)
+			snprintf(reason, 160, "the number \"%.60s\" is from memory: call it and set its status",
+				 number->name.at);
+		else if (!slot->always && number->good_until < forecast->gate.now)
+			snprintf(reason, 160, "the number \"%.60s\" ran out on %s", number->name.at,
+				 day_of(number->good_until, day));
+		if (reason[0])
+			return;
+	}
+}
+
+/* English speaks for all languages where dates are the reason: they are of the facts, not of the wording. */
+static void tell_fallen(struct forecast *forecast, const struct source_language *language, bool is_english)
+{
+	struct subject subject = { .file = &language->wording, .locale = language->tag.at };
+	struct named unsigned_ones = { .count = 0 };
+	char reason[160], told[160] = "";
+	struct str teller = STR("");
+
+	buf_init(&unsigned_ones.words, 4096);
+	for (uint16_t i = 0; i < forecast->content->slot_count; i++) {
+		const struct slot *slot = &forecast->content->slots[i];
+
+		if (slot->role != SLOT_SCREEN || language->texts[i].len == 0 ||
+		    gate_text(&forecast->gate, language, i) != SERVED_NOT)
+			continue;
+		dead_reason(forecast, language, i, reason);
+		subject.path = slot->key.at;
+		if (!reason[0])
+			name_one(&unsigned_ones, slot->key.at);
+		if (!reason[0] || !is_english || (str_equal(slot->owner, teller) && strcmp(reason, told) == 0))
+			continue;
+		/* Once for a screen, not for each of its texts. */
+		teller = slot->owner;
+		snprintf(told, sizeof told, "%s", reason);
+		subject.screen = slot->owner.at;
+		remark(forecast->content->problems, &subject, "shows the fallback line: %s", reason);
+	}
+	subject.path = subject.screen = NULL;
+	if (unsigned_ones.count > 0)
+		remark(forecast->content->problems, &subject,
+		       "%u text%s without a signature show%s the fallback line (`hotline review` lists them): %s",
+		       unsigned_ones.count, unsigned_ones.count == 1 ? "" : "s", unsigned_ones.count == 1 ? "s" : "",
+		       named_words(&unsigned_ones));
+	buf_release(&unsigned_ones.words);
+}
+
+/* A transfer whose number may not be called reads its text instead. */
+static void tell_not_called(struct forecast *forecast)
+{
+	const struct content *content = forecast->content;
+
+	for (size_t i = 0; i < content->screen_count; i++) {
+		const struct source_screen *screen = &content->screens[i];
+		struct subject subject = { .file = &content->files[FILE_SCREENS], .screen = screen->name.at };
+		char path[160];
+
+		if (screen->kind != SCREEN_TRANSFER || gate_dials(&forecast->gate, screen->number))
+			continue;
+		snprintf(path, sizeof path, "screens/%s/number", screen->name.at);
+		subject.path = path;
+		remark(content->problems, &subject,
+		       "calls nobody: the number \"%s\" is too old or from memory, or a text that calls it may not be "
+		       "served",
+		       screen->number_name.at);
+	}
+}
+
+void catalog_forecast(const struct catalog *catalog, struct content *content)
+{
+	const struct source_language *english = content_language(content, STR("en"));
+	struct forecast forecast = {
+		.content = content,
+		.gate = { .content = content,
+			  .now = catalog->compiled_for,
+			  .drafts = catalog->drafts,
+			  .expires_at = INT64_MAX },
+	};
+
+	foresee_facts(&forecast);
+	foresee_numbers(&forecast);
+	tell_not_called(&forecast);
+	for (size_t i = 0; i < content->language_count; i++) {
+		const struct source_language *language = &content->languages[i];
+
+		if (!language->present)
+			continue;
+		foresee_signatures(&forecast, language);
+		if (catalog_locale_tag(catalog, language->tag) != NO_LOCALE || language == english)
+			tell_fallen(&forecast, language, language == english);
+	}
+	content->failed |= forecast.gate.failed;
+}
