@@ -221,6 +221,7 @@ enum fault worker_start(const struct worker_settings *settings, struct catalog *
 	fault = store_start(worker, why);
 	if (fault)
 		goto out;
+	publish(worker); /* until the first turn of its loop: Redis is away, not unheard of */
 	webhook.store = worker->store;
 	webhook.keyring = worker->keyring;
 	worker->webhook = webhook_new(&webhook, catalog, why);

@@ -191,7 +191,6 @@ size_t session_print(const struct session *session, uint8_t out[SESSION_BYTES])
 	put(&tape, session->more_screen, 2);
 	put(&tape, flags_of(session), 1);
 	put(&tape, session->ring_limit, 1);
-	put(&tape, session->ring_calm, 1);
 	put_ring(&tape, session);
 	size = size_for(tape.used);
 	memset(out + tape.used, 0, size - tape.used);
@@ -225,7 +224,6 @@ static uint64_t take_head(struct tape *tape, struct session *session)
 	session->more_screen = (uint16_t)take(tape, 2);
 	flags = take(tape, 1);
 	session->ring_limit = (uint8_t)take(tape, 1);
-	session->ring_calm = (uint8_t)take(tape, 1);
 	return flags;
 }
 
@@ -244,7 +242,7 @@ bool session_parse(const uint8_t *bytes, size_t size, struct session *session)
 	read.erased = flags & IS_ERASED;
 	read.over = flags & IS_OVER;
 	sound = read.trail_len <= SESSION_TRAIL_MAX && read.place < PLACE_COUNT && flags <= FLAGS_MASK &&
-		read.ring_limit <= SESSION_RING && read.ring_calm <= SESSION_RING;
+		read.ring_limit <= SESSION_RING;
 	sound = sound && take_ring(&tape, &read) && rest_is_zero(&tape) && size_for(tape.used) == size;
 	if (sound)
 		session_copy(session, &read);
@@ -277,19 +275,14 @@ void session_erase(struct session *session)
 	session->erased = true;
 }
 
-static void set_limit(struct session *session, unsigned waiting)
+/* Never lowered: a process that has caught up does not see how far another has fallen behind. */
+static void raise_limit(struct session *session, unsigned waiting)
 {
 	const unsigned most = (SESSION_RING - SESSION_RING_LEAST) / 8;
 	const unsigned wanted = SESSION_RING_LEAST + 8 * (waiting < most ? waiting : most);
 
-	if (wanted >= session->ring_limit) {
+	if (wanted > session->ring_limit)
 		session->ring_limit = (uint8_t)wanted;
-		session->ring_calm = 0;
-	} else if (session->ring_calm < SESSION_RING) {
-		session->ring_calm++;
-	} else {
-		session->ring_limit--;
-	}
 }
 
 void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply,
@@ -297,7 +290,7 @@ void session_remember(struct session *session, uint64_t event, uint32_t catalog,
 {
 	struct answer *ring = session->ring;
 
-	set_limit(session, waiting);
+	raise_limit(session, waiting);
 	if (session->ring_count < session->ring_limit)
 		session->ring_count++;
 	else

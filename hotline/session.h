@@ -7,14 +7,14 @@
 #define SESSION_TRAIL_MAX 8
 /*
  * Answered events remembered: a few of an ordinary talk, more while its turns wait behind each other (a retry may wait
- * behind forty others, while another process answers twice as many).
+ * behind forty others, while another process answers five times as many).
  */
 #define SESSION_RING_LEAST 8
-#define SESSION_RING       128
+#define SESSION_RING       240
 /* What session_print gives: one of three sizes. An ordinary talk always takes the least, so it tells only who is busy. */
-#define SESSION_LEAST      512
-#define SESSION_MIDDLE     1024
-#define SESSION_BYTES      2048
+#define SESSION_LEAST  512
+#define SESSION_MIDDLE 1024
+#define SESSION_BYTES  4096
 
 enum place { PLACE_NONE, PLACE_CHICAGO, PLACE_COOK, PLACE_ILLINOIS, PLACE_ELSEWHERE, PLACE_COUNT };
 
@@ -32,16 +32,15 @@ struct session {
 	uint16_t screen;                   /* code of the screen where the person is; 0 = main */
 	uint16_t trail[SESSION_TRAIL_MAX]; /* codes of the screens before it, oldest first */
 	uint8_t trail_len;
-	uint8_t place;                    /* enum place */
-	uint8_t misses;                   /* texts in a row that we did not understand */
-	uint8_t more_page;                /* next page that MORE gives; 0 = none */
-	uint16_t more_screen;             /* code of the screen whose pages these are */
-	bool greeted;                     /* the disclosures were given */
-	bool erased;                      /* nothing is left of the talk but the answer that said so */
-	bool over;                        /* a call that was hung up: no turn is saved over its end */
-	uint8_t ring_limit;               /* answers to be remembered as of the last turn; 0 = the least */
-	uint8_t ring_calm;                /* turns since so many were wanted */
-	uint8_t ring_count;               /* answers in `ring`; what is behind them is anything */
+	uint8_t place;        /* enum place */
+	uint8_t misses;       /* texts in a row that we did not understand */
+	uint8_t more_page;    /* next page that MORE gives; 0 = none */
+	uint16_t more_screen; /* code of the screen whose pages these are */
+	bool greeted;         /* the disclosures were given */
+	bool erased;          /* nothing is left of the talk but the answer that said so */
+	bool over;            /* a call that was hung up: no turn is saved over its end */
+	uint8_t ring_limit;   /* answers to be remembered; grows while turns of the talk wait; 0 = the least */
+	uint8_t ring_count;   /* answers in `ring`; what is behind them is anything */
 	struct answer ring[SESSION_RING]; /* newest first */
 };
 

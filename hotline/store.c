@@ -48,11 +48,11 @@ struct job_state {
 	bool newer;
 	bool whole_script;
 	struct look looks[2];
-	unsigned waiting; /* replies to come */
-	bool away;        /* one of them did not */
-	bool bad;         /* something was there that did not open */
-	uint64_t version; /* the highest that Redis named */
-	bool opened;      /* … and `session` holds it */
+	unsigned waiting;           /* replies to come */
+	bool away;                  /* one of them did not */
+	bool bad;                   /* something was there that did not open */
+	uint64_t version;           /* the highest that Redis named */
+	bool opened;                /* … and `session` holds it */
 	uint8_t value[STORE_VALUE]; /* what entry.value points to while saving; sealed, and the only thing not wiped */
 };
 
@@ -162,8 +162,8 @@ static bool open_entry(struct store *store, const struct session_keys *keys, con
 {
 	for (size_t i = 0; i < keys->count; i++)
 		if (memcmp(keys->key[i].name, entry->name, KEY_NAME) == 0)
-			return open_session(store, &keys->key[i], entry->version,
-					    bytes(entry->value, entry->size), session);
+			return open_session(store, &keys->key[i], entry->version, bytes(entry->value, entry->size),
+					    session);
 	return false;
 }
 

@@ -13,7 +13,7 @@
  * A version counts the turns of a talk in its lower digits and the erasures above them. What was erased is thus above
  * any number of turns that somebody plays who has not heard of it.
  */
-#define STORE_ERASURE     (UINT64_C(1) << 24)
+#define STORE_ERASURE (UINT64_C(1) << 24)
 
 struct ev_loop;
 struct store; /* one per worker thread; never shared between threads */

@@ -26,7 +26,7 @@
 #define AGAIN_MAX_MS 2000
 #define STEADY_MS    1000        /* a connection that lived this long starts the pauses anew */
 #define WAITING_MAX  16384       /* commands under way */
-#define UNREAD_MAX   (64 * 1024) /* of one unfinished reply; ours are below 3 KiB */
+#define UNREAD_MAX   (64 * 1024) /* of one unfinished reply; ours are below 5 KiB */
 #define REPLY_MAX    (STORE_VALUE + STORE_REDIS_DIGITS + 1)
 #define SECRET_MAX   512
 

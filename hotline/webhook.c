@@ -281,8 +281,7 @@ static void turn_send(struct turn *turn, enum outcome outcome)
 	stage_leave(turn);
 	catalog_drop(turn->catalog);
 	if (exchange->answer.failed)
-		http_send_kept(exchange, 200, desk->provider->content_type,
-			       buf_str(&desk->emergency[channel]->bytes));
+		http_send_kept(exchange, 200, desk->provider->content_type, buf_str(&desk->emergency[channel]->bytes));
 	else
 		http_send(exchange, desk->provider->content_type);
 	run_ready(webhook);

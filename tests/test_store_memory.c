@@ -311,7 +311,8 @@ int main(void)
 
 	suite_add(&suite, "the table never holds more than its bound, and always the newest", table_is_bounded);
 	suite_add(&suite, "a table of one place works", one_place_is_enough);
-	suite_add(&suite, "expired goes first, then confirmed, then unconfirmed, then erasures", least_worth_goes_first);
+	suite_add(&suite, "expired goes first, then confirmed, then unconfirmed, then erasures",
+		  least_worth_goes_first);
 	suite_add(&suite, "what is used stays longer", used_entries_stay_longer);
 	suite_add(&suite, "what has expired is gone, and swept away", expired_is_as_good_as_gone);
 	suite_add(&suite, "alone it saves only over the version that was loaded", alone_it_compares_exactly);

@@ -668,7 +668,7 @@ static void no_turn_is_saved_over_the_end_of_a_call(void **state)
 	assert_true(disk.talks[0].session.over);
 	disk.talks[0].session = (struct session){ .version = 4, .screen = 7 };
 	late = post_to(ROUTE_VOICE, "Token=secret&Id=CA1&At=3");
-	disk_answers();                                                                    /* loaded */
+	disk_answers();                                                                         /* loaded */
 	disk.talks[0].session = (struct session){ .version = 5, .erased = true, .over = true }; /* hung up elsewhere */
 	settle();
 	assert_string_equal(late->text, "1:1");

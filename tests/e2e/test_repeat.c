@@ -35,10 +35,9 @@ static void repeats_bytes(struct phone *phone, const char *typed)
 
 static void text_twice(void **state)
 {
-	static const char *const texts[] = {
-		"DERECHOS", "11", "MENU",  "???", "B",      "R",    "60601", "12 EN",  "MIGRA", "9",
-		"BORRAR",   "31", "902",   "651", "DELETE", "MENU", "STOP",  "DERECHOS", "ALTO",  "stop"
-	};
+	static const char *const texts[] = { "DERECHOS", "11",    "MENU", "???",      "B",    "R",   "60601",
+					     "12 EN",    "MIGRA", "9",    "BORRAR",   "31",   "902", "651",
+					     "DELETE",   "MENU",  "STOP", "DERECHOS", "ALTO", "stop" };
 	long long turns = has_redis(state) ? redis_turns(&redis) : 0;
 	struct phone phone;
 
