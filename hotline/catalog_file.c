@@ -138,17 +138,27 @@ out:
 	return there;
 }
 
-/* Names the line of the first byte that is not UTF-8: editors show lines, not offsets. */
+/*
+ * Names the line of the first byte that is not UTF-8: editors show lines, not offsets. Zero bytes are refused here, because
+ * Jansson drops one that stands behind a number.
+ */
 static bool is_plain_utf8(const struct source_file *file, struct problems *problems)
 {
 	struct str rest = file->text;
-	int line = 1;
+	const char *zero = memchr(file->text.at, 0, file->text.len);
+	int line = 1, column;
 
 	if (str_has_prefix(file->text, STR("\xef\xbb\xbf"))) {
 		complain_at(
 			problems, file, 1, 1,
 			"begins with a byte order mark, which JSON must not have; save the file without a byte order "
 			"mark (as \"UTF-8\", not \"UTF-8 with BOM\")");
+		return false;
+	}
+	if (zero) {
+		spot_place(file->text, (size_t)(zero - file->text.at), &line, &column);
+		complain_at(problems, file, line, column,
+			    "a zero byte stands here; delete it, or save the file as UTF-8 (not UTF-16)");
 		return false;
 	}
 	if (utf8_valid(file->text))

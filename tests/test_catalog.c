@@ -649,6 +649,32 @@ static void print_all(const struct problems *problems, struct buf *out)
 	}
 }
 
+static void zero_byte_is_refused_with_its_place(void **state)
+{
+	static const char text[] = "{\n\t\"places\": [1\0]\n}";
+	struct problems problems = { 0 };
+	struct catalog *none = NULL;
+	char folder[256], path[512];
+	struct buf got;
+	FILE *file;
+
+	(void)state;
+	buf_init(&got, 4096);
+	fixture_copy(FIXTURE_SMALL, folder);
+	snprintf(path, sizeof path, "%s/prompts/places.json", folder);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, sizeof text - 1, file), sizeof text - 1);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(fixture_load(folder, FIXTURE_NOW, true, &none, &problems), FAULT_CONTENT);
+	assert_null(none);
+	print_all(&problems, &got);
+	assert_true(str_has_prefix(str_of(buf_text(&got)), STR("prompts/places.json:2:14: a zero byte stands here; ")));
+	problems_release(&problems);
+	buf_release(&got);
+	fixture_remove(folder);
+}
+
 static void broken_content_is_named(void **state)
 {
 	struct broken broken = { .now = FIXTURE_NOW };
@@ -845,6 +871,7 @@ int main(void)
 	suite_add(&suite, "a number past its date is dropped, but not from lines that stay",
 		  old_number_is_dropped_but_for_lines_that_stay);
 	suite_add(&suite, "urgent cards outlive their facts", urgent_cards_outlive_their_facts);
+	suite_add(&suite, "a zero byte is refused with its place", zero_byte_is_refused_with_its_place);
 	suite_add(&suite, "a voice makes a language spoken", voice_makes_a_language_spoken);
 	suite_add(&suite, "a hint is two languages in one segment", hints_are_two_languages_in_one_segment);
 	suite_add(&suite, "two segments fit, and three of dear characters", two_segments_fit_and_three_of_dear_ones);
