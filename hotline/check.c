@@ -85,7 +85,7 @@ int command_check(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
 	};
 	struct catalog_source source = {
-		.folder = set_or("HOTLINE_CONTENT_DIR", content_folder_default()),
+		.folder = content_folder(),
 		.default_locale = set_or("HOTLINE_DEFAULT_LOCALE", "en"),
 		.now = clock_now(&(struct clock){ .still = 0 }),
 		.drafts = strcmp(set_or("HOTLINE_DRAFTS", "0"), "1") == 0,

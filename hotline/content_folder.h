@@ -1,8 +1,10 @@
-/* Which folder holds the content when nobody names one. */
+/* Which folder holds the content when no option names one. */
 #ifndef CONTENT_FOLDER_H
 #define CONTENT_FOLDER_H
 
 /* "." where it holds prompts/ (a checkout), else where `make install` puts prompts/ and locales/. */
 const char *content_folder_default(void);
+/* What HOTLINE_CONTENT_DIR names, else the default: for commands that read no other settings. */
+const char *content_folder(void);
 
 #endif

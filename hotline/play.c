@@ -159,8 +159,7 @@ int command_test(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	const char *set = getenv("HOTLINE_CONTENT_DIR");
-	struct player player = { .folder = set && *set ? set : content_folder_default() };
+	struct player player = { .folder = content_folder() };
 	glob_t found = { 0 };
 	int option, result = EXIT_USAGE;
 

@@ -287,8 +287,7 @@ int command_review(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const char *set = getenv("HOTLINE_CONTENT_DIR");
-	const char *folder = set && *set ? set : content_folder_default();
+	const char *folder = content_folder();
 	struct signoff signoff = { .gate = { .expires_at = INT64_MAX } };
 	struct clock clock = { 0 };
 	struct why why = { "" };

@@ -114,9 +114,8 @@ int command_talk(int argc, char **argv)
 		{ "whatsapp", CHANNEL_WHATSAPP },
 		{ "call", CHANNEL_VOICE },
 	};
-	const char *set = getenv("HOTLINE_CONTENT_DIR");
 	struct catalog_source source = {
-		.folder = set && *set ? set : content_folder_default(),
+		.folder = content_folder(),
 		.default_locale = "en",
 		.drafts = true,
 	};
