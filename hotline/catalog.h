@@ -139,8 +139,11 @@ struct locale {
 	struct str tag;      /* BCP 47 */
 	struct str name;     /* in the language itself */
 	struct str typed[3]; /* folded tags that may follow a code ("es"); unused ones are empty */
+	struct str script;   /* Unicode name of what it is written in: "Latin" */
+	struct str letters;  /* small letters that hardly another of our languages with this script has */
 	uint16_t code;       /* 901…, for ever */
-	bool sms;            /* offered by text */
+	uint16_t texts;      /* index of the locale that its texts are in: its own, but for a spoken one as Cantonese */
+	bool sms;            /* offered by text, under its own name */
 	bool speaks;         /* offered on the phone */
 	bool draft;          /* holds a served text that nobody has reviewed */
 	struct voice voice[VOICE_PROVIDERS];
@@ -159,6 +162,7 @@ enum meaning {
 	MEANS_PLACE,   /* value = enum place */
 	MEANS_DIGIT,   /* value = 0…9: a number word */
 	MEANS_COMMAND, /* value = enum command */
+	MEANS_COMMON,  /* a word as frequent as "the": tells its language and nothing else */
 };
 
 enum command {

@@ -341,11 +341,15 @@ static void check_number(struct content *content, const struct source_number *nu
 static void check_language(struct content *content, size_t index)
 {
 	const struct source_language *language = &content->languages[index];
+	const struct source_language *texts = content_language(content, language->texts_in);
 	char path[64] = "";
 	struct subject subject = subject_of(content, FILE_LANGUAGES, path);
 
 	snprintf(path, sizeof path, "languages/%zu", index);
 	subject.locale = language->tag.at;
+	if (language->texts_in.len > 0 && (!texts || texts->texts_in.len > 0))
+		complain(content->problems, &subject,
+			 "\"texts_in\" must name another language of this list, one that has texts of its own");
 	for (size_t i = 0; i < index; i++) {
 		const struct source_language *other = &content->languages[i];
 

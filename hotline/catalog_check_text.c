@@ -359,7 +359,7 @@ static bool is_wanted(const struct content *content, const struct source_languag
 
 	if (about->role == SLOT_ALOUD)
 		return str_equal(language->tag, STR("en"));
-	return !about->voice || language->has_voice;
+	return about->voice ? language->has_voice : language->texts_in.len == 0;
 }
 
 static void check_key(const struct wording_check *check)
@@ -371,6 +371,11 @@ static void check_key(const struct wording_check *check)
 	}
 	if (str_trim(check->text).len == 0) {
 		text_complain(check, "is empty; translate it, or take the language's file out until it is complete");
+		return;
+	}
+	if (!check->content->slots[check->slot].voice && check->language->texts_in.len > 0) {
+		text_complain(check, "is never sent: texts of this language are those of %.15s; delete the key",
+			      check->language->texts_in.at);
 		return;
 	}
 	check_characters(check);

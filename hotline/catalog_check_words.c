@@ -129,13 +129,15 @@ static bool has_latin(struct str word)
 	return false;
 }
 
-/* B and R are the commands themselves; ED is how many write "education" or a name; HI greets. */
+/* B and R are the commands themselves; ED is how many write "education" or a name; HI greets; "I" only tells English. */
 static bool may_be_short(const struct content *content, const struct folded *folded)
 {
 	if (str_equal(folded->word, STR("b")))
 		return means(content, folded->from, COMMAND_BACK);
 	if (str_equal(folded->word, STR("r")))
 		return means(content, folded->from, COMMAND_REPEAT);
+	if (content->concepts[folded->from->concept].meaning == MEANS_COMMON)
+		return true;
 	return str_equal(folded->word, STR("ed")) ||
 	       (folded->word.len == 2 && means(content, folded->from, COMMAND_GREETING));
 }

@@ -138,6 +138,19 @@ static void make_locale(struct maker *maker, uint16_t locale)
 		into->wordings[maker->catalog->languages_screen * PLACE_COUNT + place].sms = into->language_list;
 }
 
+/* The other one's wording; what is spoken stays. */
+static void borrow_texts(struct maker *maker, uint16_t locale)
+{
+	struct locale *into = &maker->locales[locale];
+	const struct locale *from = &maker->locales[into->texts];
+
+	memcpy(into->sms_lines, from->sms_lines, sizeof into->sms_lines);
+	for (size_t i = 0; i < maker->content->screen_count * PLACE_COUNT; i++) {
+		into->wordings[i].sms = from->wordings[i].sms;
+		into->wordings[i].whatsapp = from->wordings[i].whatsapp;
+	}
+}
+
 /* The statement to the officer is English in every language's talk: one text, many references. */
 static void make_aloud(struct maker *maker)
 {
@@ -234,19 +247,33 @@ static void make_offer(struct maker *maker, struct source_language *language)
 	struct locale *into = &maker->locales[maker->locale_count];
 	uint16_t missing;
 
-	into->sms = gate_offers(&maker->gate, language, false, &missing);
+	into->texts = (uint16_t)maker->locale_count;
+	into->sms = language->texts_in.len == 0 && gate_offers(&maker->gate, language, false, &missing);
 	into->speaks = language->has_voice && gate_offers(&maker->gate, language, true, &missing);
 	if (!into->sms && !into->speaks)
 		return;
 	into->tag = maker_keep(maker, language->tag);
 	into->name = maker_keep(maker, language->name);
 	into->code = language->code;
+	into->script = maker_keep(maker, language->script);
+	into->letters = maker_keep(maker, language->letters);
 	make_typed(maker, language, into);
 	for (size_t i = 0; i < VOICE_PROVIDERS; i++) {
 		into->voice[i].language = maker_keep(maker, language->voice[i].language);
 		into->voice[i].name = maker_keep(maker, language->voice[i].name);
 	}
 	maker->languages[maker->locale_count++] = language;
+}
+
+/* A language that is only spoken here texts in another one, if that is offered. */
+static void choose_texts(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->locale_count; i++) {
+		uint16_t other = catalog_locale_tag(maker->catalog, maker->languages[i]->texts_in);
+
+		if (other != NO_LOCALE && maker->locales[other].sms)
+			maker->locales[i].texts = other;
+	}
 }
 
 static void choose_locales(struct maker *maker)
@@ -264,6 +291,7 @@ static void choose_locales(struct maker *maker)
 			make_offer(maker, &maker->content->languages[i]);
 	maker->catalog->locales = maker->locales;
 	maker->catalog->locale_count = maker->locale_count;
+	choose_texts(maker);
 }
 
 static const char *channel_words(bool voice)
@@ -295,7 +323,7 @@ static void tell_missing(struct maker *maker, bool voice, bool none)
 		struct subject subject = { .file = &language->wording, .locale = language->tag.at };
 		uint16_t missing;
 
-		if (!language->present || (voice && !language->has_voice) ||
+		if (!language->present || (voice ? !language->has_voice : language->texts_in.len > 0) ||
 		    gate_offers(&maker->gate, language, voice, &missing))
 			continue;
 		subject.path = subject.key = maker->content->slots[missing].key.at;
@@ -365,6 +393,9 @@ static void make_everything(struct maker *maker)
 		make_locale(maker, (uint16_t)i);
 	if (maker->failed)
 		return;
+	for (size_t i = 0; i < maker->locale_count; i++)
+		if (maker->locales[i].texts != i)
+			borrow_texts(maker, (uint16_t)i);
 	make_aloud(maker);
 	make_opening(maker);
 	make_language_menu(maker);

@@ -98,6 +98,8 @@ struct source_language {
 	struct names typed; /* tags and names that people type for it */
 	bool hint;
 	uint8_t opening_key; /* 0: none */
+	struct str script, letters;
+	struct str texts_in; /* tag of the language that its texts are in; empty: its own */
 	struct voice voice[VOICE_PROVIDERS];
 	bool has_voice; /* one provider at least can speak it */
 	enum pace_unit unit;

@@ -6,6 +6,7 @@
 #include "catalog_parts.h"
 
 #include <stdio.h>
+#include <unictype.h>
 
 /* ---- numbers and facts ---- */
 
@@ -135,16 +136,26 @@ static bool is_tag(struct str tag)
 	return true;
 }
 
+static void read_script(const struct fields *fields, struct source_language *language)
+{
+	language->script = field_text(fields, "script", true);
+	language->letters = field_text(fields, "letters", false);
+	if (language->script.len > 0 && !uc_script_byname(language->script.at))
+		field_complain(fields, "script", "\"script\" must be a script as Unicode names it, as in Latin or Han");
+}
+
 static void read_language(const struct fields *fields, struct source_language *language)
 {
 	struct str key;
 	unsigned long number = 0;
 
-	fields_known(fields, "tag code text name hint opening_key voices pace");
+	fields_known(fields, "tag code text name script letters texts_in hint opening_key voices pace");
 	language->tag = field_text(fields, "tag", true);
 	language->name = field_text(fields, "name", true);
 	language->typed = field_names(fields, "text", true);
 	language->hint = field_bool(fields, "hint");
+	read_script(fields, language);
+	language->texts_in = field_text(fields, "texts_in", false);
 	if (!str_to_number(field_text(fields, "code", true), 999, &number) || number < 901 || number == 911 ||
 	    number == 988)
 		field_complain(fields, "code", "\"code\" must be \"901\" to \"999\", and neither 911 nor 988");
@@ -307,6 +318,13 @@ static void concept_command(const struct fields *fields, struct source_concept *
 			name.at);
 }
 
+static void concept_common(const struct fields *fields, struct source_concept *concept)
+{
+	concept->meaning = MEANS_COMMON;
+	if (!field_bool(fields, "language"))
+		field_complain(fields, "language", "\"language\" must be true; it has no other value");
+}
+
 static void read_concept(const struct fields *fields, struct source_concept *concept)
 {
 	static const struct {
@@ -315,10 +333,11 @@ static void read_concept(const struct fields *fields, struct source_concept *con
 	} meanings[] = { { "screen", concept_screen },
 			 { "place", concept_place },
 			 { "digit", concept_digit },
-			 { "command", concept_command } };
+			 { "command", concept_command },
+			 { "language", concept_common } };
 	unsigned given = 0;
 
-	fields_known(fields, "screen place digit command alone");
+	fields_known(fields, "screen place digit command language alone");
 	concept->alone = field_bool(fields, "alone");
 	for (size_t i = 0; i < COUNT(meanings); i++) {
 		if (!json_object_get(fields->object, meanings[i].field))
@@ -327,7 +346,7 @@ static void read_concept(const struct fields *fields, struct source_concept *con
 		meanings[i].read(fields, concept);
 	}
 	if (given != 1)
-		field_complain(fields, NULL, "must have exactly one of: screen, place, digit, command");
+		field_complain(fields, NULL, "must have exactly one of: screen, place, digit, command, language");
 }
 
 void read_concepts(struct content *content)

@@ -10,6 +10,8 @@ uint16_t talk_locale(const struct catalog *catalog, enum channel channel, uint16
 
 	if (channel == CHANNEL_VOICE)
 		return locale != NO_LOCALE && catalog->locales[locale].speaks ? locale : catalog->default_voice;
+	if (locale != NO_LOCALE)
+		locale = catalog->locales[locale].texts;
 	return locale != NO_LOCALE && catalog->locales[locale].sms ? locale : catalog->default_sms;
 }
 

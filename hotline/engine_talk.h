@@ -3,6 +3,7 @@
 #define ENGINE_TALK_H
 
 #include "engine.h"
+#include "words.h"
 
 struct talk {
 	const struct catalog *catalog;
@@ -12,6 +13,7 @@ struct talk {
 	struct reply *reply;     /* being filled */
 	struct step *step;
 	uint16_t locale; /* index: the language answered in */
+	uint64_t others; /* bits by index: languages that the words of the person may be of as well */
 };
 
 void talk_text(struct talk *talk);        /* engine_text.c */
@@ -28,6 +30,12 @@ uint16_t talk_urgent_screen(const struct catalog *catalog); /* index of the menu
 
 /* Adds a part; an empty range adds nothing, nor does a full reply. A JOIN with no message before it becomes one. */
 void talk_part(struct talk *talk, enum part_kind kind, struct range range);
+
+/* engine_language.c: texts only */
+void talk_choose_language(struct talk *talk, const struct request *request);     /* sets locale and others */
+bool talk_asks_language(const struct talk *talk, const struct request *request); /* nothing but the question is sent */
+void talk_name_languages(struct talk *talk, uint16_t screen); /* one line for each of `others`: "Русский: 3 RU" */
+void talk_offer_languages(struct talk *talk, const struct request *request); /* after the answer */
 
 /* Every change of screen goes through these two. */
 void talk_move(struct talk *talk, uint16_t screen);

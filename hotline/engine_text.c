@@ -1,6 +1,5 @@
 /* What a text message does. Any answer is right without a session: codes, words and ZIPs mean the same everywhere. */
 #include "engine_talk.h"
-#include "words.h"
 
 enum {
 	MISSES_MAX = 3, /* texts not understood in a row until the essential message is sent */
@@ -163,14 +162,6 @@ static void miss(struct talk *talk, enum line line)
 	add_line(talk, PART_JOIN, line);
 }
 
-/* One line for each language that has the word, in its own script, naming the code that answers it. */
-static void ask_language(struct talk *talk, const struct request *request)
-{
-	for (uint16_t i = 0; i < talk->catalog->locale_count; i++)
-		if (i < 64 && request->locales >> i & 1)
-			talk_part(talk, PART_JOIN, catalog_wording(talk->catalog, i, request->screen, PLACE_NONE)->own);
-}
-
 static void answer(struct talk *talk, const struct request *request)
 {
 	if (request->asked != ASKED_NOTHING)
@@ -188,7 +179,10 @@ static void answer(struct talk *talk, const struct request *request)
 		add_line(talk, PART_JOIN, talk->event->text.len > 0 ? LINE_MISS : LINE_PICTURE);
 		break;
 	case ASKED_SCREEN:
-		enter(talk, request->screen);
+		if (talk_asks_language(talk, request))
+			talk_name_languages(talk, request->screen);
+		else
+			enter(talk, request->screen);
 		break;
 	case ASKED_LOCALE:
 		show(talk, talk_screen(talk));
@@ -200,22 +194,6 @@ static void answer(struct talk *talk, const struct request *request)
 	case ASKED_ZIP:
 		zip(talk, request->places);
 		break;
-	case ASKED_LOCALES:
-		ask_language(talk, request);
-		break;
-	}
-}
-
-/* The language of the answer: the one named, else the one the person has, else the one whose words these are. */
-static void choose_locale(struct talk *talk, const struct request *request)
-{
-	const struct catalog *catalog = talk->catalog;
-
-	if (request->locale == NO_LOCALE || !catalog->locales[request->locale].sms)
-		return;
-	if (request->locale_said || talk->session->locale == 0) {
-		talk->session->locale = catalog->locales[request->locale].code;
-		talk->locale = request->locale;
 	}
 }
 
@@ -227,6 +205,11 @@ static struct range language_hint(const struct talk *talk, const struct request 
 	return locale_of(talk)->hint;
 }
 
+static bool is_ucs2(const struct talk *talk, struct range range)
+{
+	return range.count > 0 && talk->catalog->texts[range.first].ucs2;
+}
+
 /* Hint and disclosures, after the answer: one message where they share an alphabet. */
 static void greet(struct talk *talk, const struct request *request)
 {
@@ -234,11 +217,10 @@ static void greet(struct talk *talk, const struct request *request)
 	enum line first = talk->setting.store_away ? LINE_FIRST_SHORT : LINE_FIRST;
 	bool apart;
 
-	if (talk->session->locale == 0 && request->asked != ASKED_LOCALES &&
+	if (talk->session->locale == 0 && talk->others == 0 &&
 	    !(request->asked == ASKED_COMMAND && request->command == COMMAND_LANGUAGE))
 		hint = language_hint(talk, request);
-	apart = hint.count > 0 && talk->catalog->texts[hint.first].ucs2 &&
-		!talk->catalog->texts[locale_of(talk)->sms_lines[first].first].ucs2;
+	apart = is_ucs2(talk, hint) && !is_ucs2(talk, locale_of(talk)->sms_lines[first]);
 	talk_part(talk, PART_MESSAGE, hint);
 	add_line(talk, hint.count > 0 && !apart ? PART_JOIN : PART_MESSAGE, first);
 	if (locale_of(talk)->draft)
@@ -250,9 +232,8 @@ void talk_text(struct talk *talk)
 {
 	uint16_t current = talk->session->locale ? talk->locale : NO_LOCALE;
 	struct request request = words_read(talk->catalog, talk->event->text, current);
-	bool leaving;
 
-	choose_locale(talk, &request);
+	talk_choose_language(talk, &request);
 	if (talk->event->answered == ANSWERED_STOP) { /* the provider has confirmed it */
 		talk->step->erase = true;
 		return;
@@ -264,10 +245,10 @@ void talk_text(struct talk *talk)
 		request.command = COMMAND_START;
 	}
 	answer(talk, &request);
-
-	leaving = talk->step->erase;
-	if (leaving)
+	if (talk->step->erase)
 		return;
+	if (!talk_asks_language(talk, &request))
+		talk_offer_languages(talk, &request);
 	if (talk->event->from.len == 0) {
 		if (locale_of(talk)->draft)
 			add_line(talk, PART_JOIN, LINE_DRAFT);

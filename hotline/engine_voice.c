@@ -354,7 +354,8 @@ static void text_caller(struct talk *talk, uint16_t index)
 {
 	const struct screen *screen = &talk->catalog->screens[index];
 	const struct wording *wording = talk_wording(talk, index);
-	bool can = talk->event->from.len > 0 && wording->whatsapp.count > 0 && locale_of(talk)->sms;
+	bool can = talk->event->from.len > 0 && wording->whatsapp.count > 0 &&
+		   talk->catalog->locales[locale_of(talk)->texts].sms;
 
 	hear(talk, screen->code);
 	if (can)

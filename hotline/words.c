@@ -1,11 +1,13 @@
 /*
  * Reads a text message as a person meant it. Codes and whole messages first; then words inside a sentence, where what is
- * urgent wins; a one-letter typo last. Knows no wording: every word comes from the catalog's senses.
+ * urgent wins; a one-letter typo last. Knows no wording: every word comes from the catalog's senses. Where the words do
+ * not tell the language, the letters may (script.c).
  */
 #include "words.h"
 
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "script.h"
 
 enum {
 	TOKENS_MAX = 400,
@@ -13,7 +15,8 @@ enum {
 	SENTENCE_WORDS = 12,   /* a longer text is a story: only what is urgent is looked for in it */
 	SPACELESS_POINTS = 30, /* the same bound for scripts that write without spaces */
 	TYPO_LETTERS = 6,
-	CODE_TOKENS = 3, /* words of a message that is a code with a word or two around it */
+	CODE_TOKENS = 3,     /* words of a message that is a code with a word or two around it */
+	FOREIGN_LETTERS = 5, /* a Latin word of another language than the sentence's must be this long to mean danger */
 };
 
 /* Of senses in a sentence; lower is more urgent. Down to RANK_LONG they are looked for in a text of any length. */
@@ -96,8 +99,37 @@ static struct request request_of_sense(const struct catalog *catalog, const stru
 			request.asked = ASKED_NOTHING;
 		}
 		break;
+	case MEANS_COMMON:
+		break;
 	}
 	return request;
+}
+
+static bool means_something(const struct sense *senses, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (senses[i].meaning != MEANS_COMMON)
+			return true;
+	return false;
+}
+
+/* ---- languages ---- */
+
+static uint64_t locale_bit(uint16_t locale)
+{
+	return locale < 64 ? UINT64_C(1) << locale : 0;
+}
+
+/* The only one of them, or NO_LOCALE. */
+static uint16_t only_locale(uint64_t locales)
+{
+	uint16_t locale = 0;
+
+	if (locales == 0 || (locales & (locales - 1)))
+		return NO_LOCALE;
+	while (!(locales >> locale & 1))
+		locale++;
+	return locale;
 }
 
 /* ---- codes ---- */
@@ -129,7 +161,7 @@ static struct request read_code(const struct catalog *catalog, struct str digits
 	}
 	request.screen = NO_SCREEN;
 	request.locale = catalog_locale(catalog, (uint16_t)number);
-	if (request.locale != NO_LOCALE && catalog->locales[request.locale].sms) {
+	if (request.locale != NO_LOCALE && catalog->locales[catalog->locales[request.locale].texts].sms) {
 		request.asked = ASKED_LOCALE;
 		request.locale_said = true;
 	} else {
@@ -205,13 +237,13 @@ static struct request read_code_inside(const struct message *message)
 
 	for (size_t i = 0; i < message->tokens; i++) {
 		size_t count;
+		const struct sense *senses = catalog_senses(message->catalog, message->token[i], &count);
 
-		catalog_senses(message->catalog, message->token[i], &count);
 		if (is_digits(message->token[i])) {
 			if (code.at)
 				return request_of(ASKED_NOTHING);
 			code = message->token[i];
-		} else if (count > 0) {
+		} else if (means_something(senses, count)) {
 			return request_of(ASKED_NOTHING);
 		}
 	}
@@ -295,64 +327,66 @@ static struct request read_number_words(const struct message *message)
 	struct request request = request_of(ASKED_NOTHING);
 	char digits[4];
 	size_t len = 0;
-	uint16_t locale = NO_LOCALE;
+	uint64_t locales = UINT64_MAX;
 
 	for (size_t i = 0; i < message->tokens; i++) {
 		const struct sense *senses, *digit = NULL;
+		uint64_t here = 0;
 		size_t count;
 
 		senses = catalog_senses(message->catalog, message->token[i], &count);
-		for (size_t j = 0; j < count; j++)
-			if (senses[j].meaning == MEANS_DIGIT && (!digit || senses[j].locale == message->current))
+		for (size_t j = 0; j < count; j++) {
+			if (senses[j].meaning != MEANS_DIGIT)
+				continue;
+			if (!digit || senses[j].locale == message->current)
 				digit = &senses[j];
+			here |= locale_bit(senses[j].locale);
+		}
 		if (!digit || len == sizeof(digits))
 			return request;
 		digits[len++] = (char)('0' + digit->value);
-		locale = count == 1 ? digit->locale : locale;
+		locales &= here;
 	}
 	if (len < 2)
 		return request;
 	request = read_code(message->catalog, (struct str){ digits, len });
-	if (request.asked == ASKED_SCREEN)
-		request.locale = locale;
+	request.locales = locales;
 	return request;
 }
 
 /* ---- whole messages ---- */
 
-/*
- * Among senses of one word: the current locale's, else the only one. `request.locale` says whose word it is, when only
- * one language has it. A word of several languages, none of them spoken here by default, is asked about.
- */
-static struct request read_senses(const struct message *message, const struct sense *senses, size_t count)
+/* Which of the senses of one word counts: the current locale's, else the default one's, else the first. */
+static const struct sense *choose_sense(const struct message *message, const struct sense *senses, size_t count)
 {
-	const struct catalog *catalog = message->catalog;
-	const struct sense *best = &senses[0];
-	struct request request;
-	bool here = false, one = true;
-	uint64_t locales = 0;
+	const uint16_t wanted[] = { message->current, message->catalog->default_sms };
+	const struct sense *best = NULL;
 
-	for (size_t i = 0; i < count; i++) {
-		if (senses[i].locale == message->current && best->locale != message->current)
-			best = &senses[i];
-		here |= senses[i].locale == catalog->default_sms;
-		one &= senses[i].locale == senses[0].locale;
-		locales |= senses[i].locale < 64 ? UINT64_C(1) << senses[i].locale : 0;
-	}
+	for (size_t i = 0; i < COUNT(wanted) && !best; i++)
+		for (size_t j = 0; j < count && !best; j++)
+			if (senses[j].locale == wanted[i] && senses[j].meaning != MEANS_COMMON)
+				best = &senses[j];
+	for (size_t i = 0; i < count && !best; i++)
+		best = senses[i].meaning != MEANS_COMMON ? &senses[i] : NULL;
 	for (size_t i = 0; i < count; i++) /* nothing goes before a request to be left alone, nor before danger */
 		if (sense_is(&senses[i], MEANS_COMMAND, COMMAND_STOP) ||
 		    (sense_is(&senses[i], MEANS_COMMAND, COMMAND_URGENT) &&
 		     !sense_is(best, MEANS_COMMAND, COMMAND_STOP)))
 			best = &senses[i];
-	request = request_of_sense(catalog, best);
+	return best;
+}
+
+/* `request.locale` says whose word it is; where several languages have it, `request.locales` names them. */
+static struct request read_senses(const struct message *message, const struct sense *senses, size_t count)
+{
+	const struct sense *best = choose_sense(message, senses, count);
+	struct request request = request_of_sense(message->catalog, best);
+
 	if (request.asked == ASKED_LOCALE || is_digits(best->folded)) /* a number is of no language */
 		return request;
-	if (best->locale == message->current || one)
-		request.locale = best->locale;
-	else if (!here && message->current == NO_LOCALE && request.asked == ASKED_SCREEN)
-		request.locales = locales;
-	if (request.locales)
-		request.asked = ASKED_LOCALES;
+	for (size_t i = 0; i < count; i++)
+		if (sense_is(&senses[i], (enum meaning)best->meaning, best->value))
+			request.locales |= locale_bit(senses[i].locale);
 	return request;
 }
 
@@ -362,7 +396,7 @@ static struct request read_whole(const struct message *message)
 	const struct sense *senses = catalog_senses(message->catalog, message->folded, &count);
 	struct request request = request_of(ASKED_NOTHING);
 
-	if (count > 0)
+	if (means_something(senses, count))
 		return read_senses(message, senses, count);
 	if (str_equal(message->folded, STR("b")) || str_equal(message->folded, STR("r"))) {
 		request.asked = ASKED_COMMAND;
@@ -373,13 +407,13 @@ static struct request read_whole(const struct message *message)
 
 /* ---- sentences ---- */
 
-/* What was found in a sentence so far. */
+/* What was found in a sentence. */
 struct found {
-	const struct sense *best;
-	unsigned rank;     /* of best; lower is more urgent */
-	uint64_t seen[64]; /* how many words of each locale */
+	unsigned seen[64]; /* how many words of each locale */
+	uint64_t locales;  /* those with most words: the sentence is in one of them */
 	uint16_t named;    /* a language named in the sentence */
-	bool any;
+	const struct sense *best;
+	unsigned rank; /* of best; lower is more urgent */
 	bool urgent, abuse;
 };
 
@@ -414,29 +448,9 @@ static unsigned sense_rank(const struct catalog *catalog, const struct sense *se
 	return RANK_SCREEN + (catalog->screens[sense->value].urgent ? 2 * 2 + 1 : 2 * code);
 }
 
-static void found_add(struct found *found, const struct catalog *catalog, const struct sense *sense)
-{
-	unsigned rank = sense_rank(catalog, sense);
+typedef void sense_visitor(struct found *found, const struct catalog *catalog, const struct sense *sense);
 
-	if (sense->alone)
-		return;
-	found->any = true;
-	found->urgent |= rank == RANK_URGENT;
-	found->abuse |= rank == RANK_ABUSE;
-	if (sense->locale < COUNT(found->seen))
-		found->seen[sense->locale] += sense->words;
-	if (sense->meaning == MEANS_LOCALE) {
-		found->named = sense->value;
-		return;
-	}
-	if (!found->best || rank < found->rank ||
-	    (rank == found->rank && sense->folded.len > found->best->folded.len)) {
-		found->best = sense;
-		found->rank = rank;
-	}
-}
-
-static void find_phrases(const struct message *message, struct found *found)
+static void visit_phrases(const struct message *message, struct found *found, sense_visitor *visit)
 {
 	for (size_t first = 0; first < message->tokens; first++) {
 		for (size_t last = first; last < message->tokens && last < first + PHRASE_MAX; last++) {
@@ -445,18 +459,70 @@ static void find_phrases(const struct message *message, struct found *found)
 				catalog_senses(message->catalog, phrase(message, first, last), &count);
 
 			for (size_t i = 0; i < count; i++)
-				found_add(found, message->catalog, &senses[i]);
+				visit(found, message->catalog, &senses[i]);
 		}
 	}
 }
 
-static void find_spaceless(const struct message *message, struct found *found)
+static void visit_spaceless(const struct message *message, struct found *found, sense_visitor *visit)
 {
 	for (size_t i = 0; i < message->catalog->sense_count; i++) {
 		const struct sense *sense = &message->catalog->senses[i];
 
 		if (sense->spaceless && str_contains(message->folded, sense->folded))
-			found_add(found, message->catalog, sense);
+			visit(found, message->catalog, sense);
+	}
+}
+
+/* First the language: a word of another one may look like a word of this one and mean something else. */
+static void count_sense(struct found *found, const struct catalog *catalog, const struct sense *sense)
+{
+	(void)catalog;
+	if (sense->alone)
+		return;
+	if (sense->locale < COUNT(found->seen))
+		found->seen[sense->locale] += sense->words;
+	if (sense->meaning == MEANS_LOCALE)
+		found->named = sense->value;
+}
+
+static void count_locales(struct found *found, uint16_t current)
+{
+	unsigned most = 1;
+
+	for (uint16_t i = 0; i < COUNT(found->seen); i++) {
+		if (found->seen[i] > most)
+			found->locales = 0;
+		if (found->seen[i] >= most) {
+			found->locales |= locale_bit(i);
+			most = found->seen[i];
+		}
+	}
+	if (current != NO_LOCALE && found->seen[current < COUNT(found->seen) ? current : 0] > 0)
+		found->locales |= locale_bit(current);
+}
+
+/* Whoever is in danger may cry for help in any language; but a short Latin word is likely one of this sentence's. */
+static bool may_count(const struct found *found, const struct sense *sense, unsigned rank)
+{
+	if (found->locales & locale_bit(sense->locale))
+		return true;
+	return rank <= RANK_LONG && (sense->folded.len >= FOREIGN_LETTERS || (sense->folded.at[0] & 0x80));
+}
+
+static void weigh_sense(struct found *found, const struct catalog *catalog, const struct sense *sense)
+{
+	unsigned rank = sense_rank(catalog, sense);
+
+	if (sense->alone || sense->meaning == MEANS_COMMON || sense->meaning == MEANS_LOCALE ||
+	    !may_count(found, sense, rank))
+		return;
+	found->urgent |= rank == RANK_URGENT;
+	found->abuse |= rank == RANK_ABUSE;
+	if (!found->best || rank < found->rank ||
+	    (rank == found->rank && sense->folded.len > found->best->folded.len)) {
+		found->best = sense;
+		found->rank = rank;
 	}
 }
 
@@ -481,49 +547,35 @@ static size_t count_points(struct str s)
 	return points;
 }
 
-/* The locale with most words in the sentence, when there is one such. */
-static uint16_t found_locale(const struct found *found)
-{
-	uint16_t best = NO_LOCALE;
-	uint64_t most = 0;
-
-	for (uint16_t i = 0; i < COUNT(found->seen); i++) {
-		if (found->seen[i] == most)
-			best = NO_LOCALE;
-		if (found->seen[i] > most) {
-			most = found->seen[i];
-			best = i;
-		}
-	}
-	return most ? best : NO_LOCALE;
-}
-
 static struct request read_sentence(const struct message *message)
 {
+	static sense_visitor *const visitors[] = { count_sense, weigh_sense };
 	struct found found = { .named = NO_LOCALE };
 	bool spaceless = has_spaceless(message->folded);
 	bool story =
 		message->tokens > SENTENCE_WORDS || (spaceless && count_points(message->folded) > SPACELESS_POINTS);
 	struct request request = request_of(story ? ASKED_LONG : ASKED_NOTHING);
 
-	find_phrases(message, &found);
-	if (spaceless)
-		find_spaceless(message, &found);
+	for (size_t i = 0; i < COUNT(visitors); i++) {
+		visit_phrases(message, &found, visitors[i]);
+		if (spaceless)
+			visit_spaceless(message, &found, visitors[i]);
+		if (visitors[i] == count_sense)
+			count_locales(&found, message->current);
+	}
 	if (found.best && (!story || found.rank <= RANK_LONG)) {
 		request = request_of_sense(message->catalog, found.best);
-		request.locale = found_locale(&found);
 		request.sentence = true;
 		request.urgent_too = found.urgent && found.rank < RANK_URGENT;
 		request.abuse_too = found.abuse && found.rank < RANK_ABUSE;
 	}
+	request.locales = found.locales;
 	if (found.named != NO_LOCALE && !story) {
 		if (!found.best)
 			request = request_of(ASKED_LOCALE);
 		request.locale = found.named;
 		request.locale_said = true;
 	}
-	if (request.locale == NO_LOCALE && found.any)
-		request.locale = found_locale(&found);
 	return request;
 }
 
@@ -567,6 +619,7 @@ static struct request read_typo(const struct message *message)
 	uint32_t typed[40], word[40];
 	size_t typed_len, word_len;
 	const struct sense *best = NULL;
+	uint64_t locales = 0;
 	struct request request = request_of(ASKED_NOTHING);
 
 	typed_len = message->tokens == 1 ? letters(message->folded, typed, COUNT(typed)) : 0;
@@ -576,23 +629,26 @@ static struct request read_typo(const struct message *message)
 		const struct sense *sense = &catalog->senses[i];
 		bool stops = sense_is(sense, MEANS_COMMAND, COMMAND_STOP);
 
+		if (sense->folded.len + 2 < message->folded.len || message->folded.len + 2 < sense->folded.len)
+			continue; /* one letter takes two bytes at most */
 		word_len = letters(sense->folded, word, COUNT(word));
 		if (word_len == 0 || !one_apart(typed, typed_len, word, word_len))
 			continue;
 		if (stops)
 			return request;
-		if (sense->meaning == MEANS_LOCALE || sense->meaning == MEANS_DIGIT || word_len < TYPO_LETTERS ||
-		    word[0] != typed[0])
+		if (sense->meaning == MEANS_LOCALE || sense->meaning == MEANS_DIGIT || sense->meaning == MEANS_COMMON ||
+		    word_len < TYPO_LETTERS || word[0] != typed[0])
 			continue;
 		if (best && !(sense_is(best, (enum meaning)sense->meaning, sense->value)))
 			return request;
-		if (!best || sense->locale == message->current)
+		if (!best)
 			best = sense;
+		locales |= locale_bit(sense->locale);
 	}
 	if (!best)
 		return request;
 	request = request_of_sense(catalog, best);
-	request.locale = best->locale;
+	request.locales = locales;
 	return request;
 }
 
@@ -606,6 +662,30 @@ static struct request read_folded(const struct message *message)
 	for (size_t i = 0; i < COUNT(readers) && request.asked == ASKED_NOTHING; i++)
 		request = readers[i](message);
 	return request;
+}
+
+/* Of the languages that the words may be of: the person's own, else the one that the letters speak for. */
+static void settle_locale(const struct message *message, struct str text, struct request *request)
+{
+	uint64_t written;
+
+	if (request->locale != NO_LOCALE) {
+		request->locales = 0;
+		return;
+	}
+	if (message->current != NO_LOCALE && request->locales & locale_bit(message->current)) {
+		request->locale = message->current;
+	} else if (message->current == NO_LOCALE && only_locale(request->locales) == NO_LOCALE) {
+		written = script_locales(message->catalog, text);
+		if (written & request->locales)
+			request->locales &= written;
+		else if (written)
+			request->locales = written;
+	}
+	if (request->locale == NO_LOCALE)
+		request->locale = only_locale(request->locales);
+	if (request->locale != NO_LOCALE)
+		request->locales = 0;
 }
 
 struct request words_read(const struct catalog *catalog, struct str text, uint16_t current)
@@ -630,6 +710,7 @@ struct request words_read(const struct catalog *catalog, struct str text, uint16
 		message.folded = buf_str(&folded);
 		tokens_cut(&message);
 		request = read_folded(&message);
+		settle_locale(&message, text, &request);
 	}
 	buf_release(&folded);
 	return request;

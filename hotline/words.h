@@ -13,7 +13,6 @@ enum asked {
 	ASKED_COMMAND, /* command */
 	ASKED_PLACE,   /* place */
 	ASKED_ZIP,     /* places: bits */
-	ASKED_LOCALES, /* a word of several languages: locales (bits by index), and screen or command behind it */
 };
 
 struct request {
@@ -23,10 +22,10 @@ struct request {
 	bool locale_said; /* the person named the language (a code, a tag, its name) */
 	enum command command;
 	uint8_t places;
-	uint64_t locales;
-	bool sentence;   /* found inside a longer text */
-	bool urgent_too; /* a life in danger was read; an urgent word stands beside it */
-	bool abuse_too;  /* the urgent lines were asked for; violence at home stands beside them */
+	uint64_t locales; /* bits by index: where `locale` tells nothing, the languages that it may be */
+	bool sentence;    /* found inside a longer text */
+	bool urgent_too;  /* a life in danger was read; an urgent word stands beside it */
+	bool abuse_too;   /* the urgent lines were asked for; violence at home stands beside them */
 };
 
 /* `current`: the locale the person has, NO_LOCALE when none. Pure. */

@@ -17,8 +17,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BY_FOLDER = {
     "locales": "locales/schema/locale.schema.json",
     "locales/keywords": "locales/schema/keywords.schema.json",
-    "locales/drafts": "locales/schema/locale.schema.json",
-    "locales/drafts/keywords": "locales/schema/keywords.schema.json",
     "locales/reviews": "locales/schema/reviews.schema.json",
 }
 

@@ -15,7 +15,7 @@ static const char *const command_names[] = {
 	[COMMAND_ABUSE] = "abuse",   [COMMAND_GREETING] = "greeting",
 };
 
-/* "11", "11 in es", "11 in es as said", "urgent", "place 2", "zip 6" … */
+/* "11", "11 in es", "11 in es as said", "3 in ar/ur", "urgent", "place 2", "zip 6" … */
 static void describe(const struct request *request, struct buf *out)
 {
 	switch (request->asked) {
@@ -43,9 +43,6 @@ static void describe(const struct request *request, struct buf *out)
 	case ASKED_ZIP:
 		buf_add_format(out, "zip %u", request->places);
 		break;
-	case ASKED_LOCALES:
-		buf_add_literal(out, "which language?");
-		break;
 	}
 	if (request->urgent_too)
 		buf_add_literal(out, " and urgent");
@@ -53,6 +50,11 @@ static void describe(const struct request *request, struct buf *out)
 		buf_add_literal(out, " and abuse");
 	if (request->locale != NO_LOCALE)
 		buf_add_format(out, " in %.*s", STR_ARG(catalog->locales[request->locale].tag));
+	/* One that may be the default language is answered in it. */
+	for (uint16_t i = 0, named = 0; !(request->locales >> catalog->default_sms & 1) && i < catalog->locale_count;
+	     i++)
+		if (request->locales >> i & 1)
+			buf_add_format(out, "%s%.*s", named++ ? "/" : " in ", STR_ARG(catalog->locales[i].tag));
 	if (request->locale_said)
 		buf_add_literal(out, " as said");
 }
@@ -95,7 +97,7 @@ static const struct row rows[] = {
 	{ "71", "nothing", NULL },
 	{ "77", "nothing", NULL },
 	{ "611", "nothing", NULL },
-	{ "904", "nothing", NULL },
+	{ "904", "locale in zh-Hans as said", NULL },
 	{ "911", "emergency", NULL },
 	{ "01", "nothing", NULL },
 	{ "011", "nothing", NULL },
@@ -158,7 +160,7 @@ static const struct row rows[] = {
 	{ "lawyer", "23 in en", NULL },
 	{ "detenido", "2 in es", NULL },
 	{ "arrested", "2 in en", NULL },
-	{ "warrant", "11 in en", NULL },
+	{ "warrant", "11", NULL },
 	{ "hola", "greeting in es", NULL },
 	{ "hello", "greeting in en", NULL },
 	{ "more", "more in en", NULL },
@@ -169,8 +171,8 @@ static const struct row rows[] = {
 	{ "atrás", "back in es", NULL },
 	{ "repeat", "repeat in en", NULL },
 	{ "START", "start in en", NULL },
-	{ "HELP", "help in en", NULL },
-	{ "INFO", "help in en", NULL },
+	{ "HELP", "help", NULL },
+	{ "INFO", "help", NULL },
 	{ "idioma", "language in es", NULL },
 	{ "language", "language in en", NULL },
 	{ "Chicago", "place 2", NULL },
@@ -182,7 +184,7 @@ static const struct row rows[] = {
 	{ "dos uno", "21 in es", NULL },
 	{ "nine", "language in en", NULL },
 	{ "plan", "5", NULL },
-	{ "scam", "64 in en", NULL },
+	{ "scam", "64", NULL },
 	{ "notario", "64", NULL },
 	/* sentences */
 	{ "ICE is at my door", "urgent in en", NULL },
@@ -328,10 +330,33 @@ static const struct row rows[] = {
 	{ "👍", "empty", NULL },
 	{ "qwerty", "nothing", NULL },
 	{ "\xff\xfe", "empty", NULL },
+	/* the language by its letters, where no word tells it */
+	{ "Я не знаю что они хотят от меня ы", "nothing in ru", NULL },
+	{ "Вони їдуть", "nothing in uk", NULL },
+	{ "我不知道说什么", "nothing in zh-Hans", NULL },
+	{ "我不知道說什麼", "nothing in zh-Hant", NULL },
+	{ "我唔明呀", "nothing in zh-Hant", NULL },
+	{ "यह क्या है", "nothing in hi", NULL },
+	{ "모르겠어요", "nothing in ko", NULL },
+	{ "یہ کیا ہے", "nothing in ur", NULL },
+	{ "ما هذة الخدمة", "nothing in ar", NULL },
+	{ "Không biết nữa", "nothing in vi", NULL },
+	{ "mañanas", "nothing in es", NULL },
+	{ "łąka", "nothing in pl", NULL },
+	{ "xyzzy", "nothing", NULL },
+	/* words of several languages, none of them the default one */
+	{ "حقوق", "3 in ar/ur", NULL },
+	{ "حقوق", "3 in ur", "ur" },
+	{ "айс", "urgent in uk/ru", NULL },
+	{ "移民局", "urgent in zh-Hans/zh-Hant", NULL },
+	{ "移民局", "urgent in zh-Hant", "zh-Hant" },
+	{ "imigrasyon", "urgent in fil/ht", NULL },
+	{ "廣東話", "locale in yue as said", NULL },
+	{ "917", "locale in yue as said", NULL },
 	/* opt-out: the whole message only */
-	{ "STOP", "stop in en", NULL },
-	{ "stop.", "stop in en", NULL },
-	{ "Stop", "stop in en", "es" },
+	{ "STOP", "stop", NULL },
+	{ "stop.", "stop", NULL },
+	{ "Stop", "stop", "es" },
 	{ "STOPALL", "stop in en", NULL },
 	{ "stop all", "stop in en", NULL },
 	{ "UNSUBSCRIBE", "stop in en", NULL },
