@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "loop.h"
+#include "reload.h"
 
 #define ADMIN_ROUTES 4
 
@@ -13,11 +14,10 @@ struct admin {
 	struct clock clock;
 	struct worker *const *workers;
 	size_t worker_count;
-	const struct catalog *catalog;
+	const struct reload *reload;
 	const char *store; /* "memory", "redis" */
 	bool swap;         /* this machine writes memory to disk */
 	bool draining;
-	bool stale; /* the catalog has run out: urgent lines go on unsigned, or it could not be compiled again */
 };
 
 /* `admin` is the house of the door that these routes belong to. */

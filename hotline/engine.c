@@ -22,8 +22,15 @@ const struct wording *talk_wording(const struct talk *talk, uint16_t screen)
 
 uint16_t talk_screen(const struct talk *talk)
 {
-	uint16_t screen = catalog_screen(talk->catalog, talk->session->screen);
+	return talk_living(talk->catalog, talk->session->screen);
+}
 
+uint16_t talk_living(const struct catalog *catalog, uint16_t code)
+{
+	uint16_t screen = catalog_screen(catalog, code);
+
+	for (; screen == NO_SCREEN && code > 0; screen = catalog_screen(catalog, code))
+		code /= 10;
 	return screen == NO_SCREEN ? 0 : screen;
 }
 

@@ -24,7 +24,9 @@ void talk_call_urgent(struct talk *talk); /* the last resort on a call */
 uint16_t talk_locale(const struct catalog *catalog, enum channel channel, uint16_t code);
 
 const struct wording *talk_wording(const struct talk *talk, uint16_t screen);
-uint16_t talk_screen(const struct talk *talk); /* index of the screen where the person is; main when it is gone */
+/* Index of the screen with this code or, when that is gone from the tree, of its nearest ancestor: codes are paths. */
+uint16_t talk_living(const struct catalog *catalog, uint16_t code);
+uint16_t talk_screen(const struct talk *talk); /* the one where the person is */
 
 uint16_t talk_urgent_screen(const struct catalog *catalog); /* index of the menu of branch 1 */
 

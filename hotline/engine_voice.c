@@ -458,11 +458,9 @@ static void screen_key(struct talk *talk, uint16_t index, char key)
 static uint16_t resume(struct talk *talk)
 {
 	const struct at *at = &talk->event->at;
-	uint16_t index = is_language_menu(at->screen) ? talk->catalog->languages_screen
-						      : catalog_screen(talk->catalog, at->screen);
+	uint16_t index =
+		is_language_menu(at->screen) ? talk->catalog->languages_screen : talk_living(talk->catalog, at->screen);
 
-	if (index == NO_SCREEN)
-		index = 0;
 	talk->session->locale = at->locale;
 	talk->session->place = at->place;
 	talk->locale = talk_locale(talk->catalog, CHANNEL_VOICE, at->locale);

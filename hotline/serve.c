@@ -1,12 +1,13 @@
 /*
  * `hotline serve`: settings, catalog, sockets and workers are made here, in this order, or the reason why not is said.
- * Then the main thread keeps time: it compiles the catalog again when something in it runs out, answers the admin
- * listener, and stops all on a signal.
+ * Then the main thread keeps time: it has the catalog renewed when its files change or something in it runs out, answers
+ * the admin listener, and stops all on a signal.
  */
 #include "admin.h"
 #include "command.h"
 #include "listen.h"
 #include "version.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -43,7 +44,8 @@ struct server {
 	struct config config;
 	struct clock clock;
 	struct ev_loop *loop;
-	struct catalog *catalog;
+	struct reload reload;
+	struct watch *content_watch;
 	struct worker *workers[WORKERS_MAX];
 	size_t worker_count;
 	int listeners[WORKERS_MAX];
@@ -57,7 +59,7 @@ struct server {
 	bool store_away; /* as last logged */
 	ev_timer look;
 	ev_timer give_up;
-	ev_signal term, interrupt, hangup;
+	ev_signal term, interrupt, hangup, user;
 	ev_async over;
 	atomic_size_t ended; /* worker threads */
 };
@@ -132,8 +134,8 @@ static void help_print(void)
 			"usage: hotline serve [--demo] [FLAGS]\n\n"
 			"Answers webhooks. Each setting can be given as a flag, in the environment, or in a file;\n"
 			"flags win over the environment, the environment over the file. [Defaults in brackets.]\n"
-			"Content is read at start only, and what runs out is replaced in memory: restart to serve "
-			"changes.\n\n");
+			"Content is read again when its files change, or on SIGHUP; what cannot be served is refused, "
+			"and\nwhat was served goes on. SIGUSR1 returns to the content before.\n\n");
 	config_help(&out);
 	fputs(buf_text(&out), stdout);
 	buf_release(&out);
@@ -241,78 +243,46 @@ static void settings_warn(struct server *server)
 
 /* ---- The catalog ---- */
 
-static void problems_show(const struct problems *problems, bool all)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning && !all)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
-static enum fault catalog_compile(struct server *server, struct catalog **catalog, struct problems *problems)
-{
-	const struct catalog_source source = {
-		.folder = server->config.content_dir,
-		.default_locale = server->config.default_locale,
-		.now = clock_now(&server->clock),
-		.drafts = server->config.drafts,
-	};
-
-	return catalog_load(&source, catalog, problems);
-}
-
-static int catalog_open(struct server *server)
-{
-	struct problems problems = { .count = 0 };
-	enum fault fault = catalog_compile(server, &server->catalog, &problems);
-
-	if (fault) {
-		problems_show(&problems, false);
-		complain("the content cannot be served (the reasons are above; `hotline check` lists all)", 0);
-	}
-	problems_release(&problems);
-	server->admin.catalog = server->catalog;
-	return fault ? EXIT_CONFIG : -1;
-}
-
 /* For everybody at once; a turn that is under way ends with the catalog it began with. */
-static void catalog_publish(struct server *server, struct catalog *catalog)
+static void catalog_publish(void *at, struct catalog *catalog)
 {
-	catalog_drop(server->catalog);
-	server->catalog = catalog;
-	server->admin.catalog = catalog;
-	server->admin.stale = false;
+	struct server *server = at;
+
 	for (size_t i = 0; i < server->worker_count; i++)
 		worker_swap(server->workers[i], catalog);
 }
 
-/*
- * Something in it has run out: what may still be served is found out anew, from the content that was read at the start,
- * so that a file that is broken just now cannot keep an old text alive. Only lack of memory leaves the old one.
- */
-static void catalog_renew(struct server *server)
+static int catalog_open(struct server *server)
 {
-	struct catalog *catalog = catalog_at(server->catalog, clock_now(&server->clock));
+	server->reload = (struct reload){
+		.clock = server->clock,
+		.source = {
+			.folder = server->config.content_dir,
+			.default_locale = server->config.default_locale,
+			.drafts = server->config.drafts,
+		},
+		.publish = catalog_publish,
+		.at = server,
+	};
+	if (reload_first(&server->reload))
+		return -1;
+	return complain("the content cannot be served (the reasons are above; `hotline check` lists all)", EXIT_CONFIG);
+}
 
-	if (!catalog) {
-		server->admin.stale = true;
-		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on");
-		return;
-	}
-	catalog_publish(server, catalog);
-	server->admin.stale = catalog->held;
-	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
-	if (catalog->held)
-		log_event(LOG_ERROR, "urgent_lines_unsigned",
-			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
-			  "hotline review, then restart");
+static void content_changed(void *at)
+{
+	struct server *server = at;
+
+	reload_files(&server->reload);
+}
+
+static void content_watch(struct server *server)
+{
+	struct why why = { "" };
+
+	if (watch_open(server->loop, server->config.content_dir, content_changed, server, &server->content_watch, &why))
+		log_event(LOG_WARNING, "content_not_watched", "why=%s effect=changes are served after SIGHUP only",
+			  why.text);
 }
 
 /* ---- Sockets and workers ---- */
@@ -389,7 +359,7 @@ static int workers_start(struct server *server)
 
 		settings.first_key = first;
 		settings.first_key_day = day;
-		fault = worker_start(&settings, server->catalog, &server->workers[i], &why);
+		fault = worker_start(&settings, server->reload.catalog, &server->workers[i], &why);
 		if (!fault)
 			server->worker_count++;
 	}
@@ -407,6 +377,7 @@ static int admin_open(struct server *server)
 
 	server->admin.config = &server->config;
 	server->admin.clock = server->clock;
+	server->admin.reload = &server->reload;
 	server->admin.workers = server->workers;
 	server->admin.store = server->config.redis_url[0] ? "redis" : "memory";
 	if (!server->config.admin_listen[0])
@@ -464,8 +435,7 @@ static void look(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	if (now >= server->catalog->expires_at)
-		catalog_renew(server);
+	reload_if_expired(&server->reload);
 	key_file_advance(server, now);
 	store_watch(server);
 }
@@ -493,14 +463,17 @@ static void stop(struct ev_loop *loop, ev_signal *signal, int events)
 	ev_timer_start(loop, &server->give_up);
 }
 
-/* Whoever is used to reloading by this signal is told, and keeps a line that answers. */
+/* Runs only once there is a catalog: until then the loop stands still. */
 static void hang_up(struct ev_loop *loop, ev_signal *signal, int events)
 {
+	struct server *server = signal->data;
+
 	(void)loop;
-	(void)signal;
 	(void)events;
-	log_event(LOG_NOTICE, "signal_ignored", "signal=%d why=content is read at start; restart to serve changes",
-		  SIGHUP);
+	if (signal->signum == SIGHUP)
+		reload_files(&server->reload);
+	else
+		reload_back(&server->reload);
 }
 
 static void worker_ended(struct ev_loop *loop, ev_async *async, int events)
@@ -524,13 +497,15 @@ static void watch(struct server *server)
 	ev_signal_init(&server->term, stop, SIGTERM);
 	ev_signal_init(&server->interrupt, stop, SIGINT);
 	ev_signal_init(&server->hangup, hang_up, SIGHUP);
+	ev_signal_init(&server->user, hang_up, SIGUSR1);
 	ev_async_init(&server->over, worker_ended);
 	server->look.data = server->give_up.data = server->term.data = server->interrupt.data = server->over.data =
-		server;
+		server->hangup.data = server->user.data = server;
 	ev_timer_start(server->loop, &server->look);
 	ev_signal_start(server->loop, &server->term);
 	ev_signal_start(server->loop, &server->interrupt);
 	ev_signal_start(server->loop, &server->hangup);
+	ev_signal_start(server->loop, &server->user);
 	ev_async_start(server->loop, &server->over);
 }
 
@@ -543,8 +518,8 @@ static void greet(const struct server *server, const char *program)
 		  "version=" HOTLINE_VERSION " listen=%s admin=%s public_url=%s store=%s workers=%ld catalog=%s "
 		  "locales=%zu drafts=%d",
 		  server->name, server->admin_name[0] ? server->admin_name : "off", config->public_url,
-		  server->admin.store, config->workers, server->catalog->hash_text, server->catalog->locale_count,
-		  config->drafts);
+		  server->admin.store, config->workers, server->reload.catalog->hash_text,
+		  server->reload.catalog->locale_count, config->drafts);
 	if (!config->demo)
 		return;
 	/* A token of the installation's own is not shown; the shell fills it in. */
@@ -570,6 +545,7 @@ static int start(struct server *server)
 
 	settings_warn(server);
 	descriptors_allow(&server->config);
+	content_watch(server); /* first: an edit made while the files are read must not go unseen */
 	status = catalog_open(server);
 	if (status < 0)
 		status = listeners_open(server);
@@ -592,7 +568,8 @@ static void finish(struct server *server)
 		listen_forget(server->config.listen);
 	if (server->admin_http)
 		listen_forget(server->config.admin_listen);
-	catalog_drop(server->catalog);
+	watch_close(server->content_watch);
+	reload_release(&server->reload);
 	config_release(&server->config);
 }
 

@@ -11,18 +11,20 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define PROVIDERS_MAX 16
-#define BUCKETS       256 /* of turns under way, by the first byte of their key's name */
-#define ATTEMPTS_MAX  100
-#define EMERGENCY_MAX (64 * 1024)
-#define STAGES_SPARE  64
+#define PROVIDERS_MAX     16
+#define BUCKETS           256 /* of turns under way, by the first byte of their key's name */
+#define ATTEMPTS_MAX      100
+#define EMERGENCY_MAX     (64 * 1024)
+#define EMERGENCY_KEPT_MS ((int64_t)6 * HTTP_REQUEST_MS)
+#define STAGES_SPARE      64
 
 /*
- * The urgent lines of one channel, encoded. Those of earlier catalogs are kept to the end: an answer made of them may
+ * The urgent lines of one channel, encoded. Those of earlier catalogs are kept for a while: an answer made of them may
  * still be on its way to somebody slow.
  */
 struct emergency {
 	struct emergency *older;
+	int64_t replaced_at_ms;
 	struct buf bytes;
 };
 
@@ -663,6 +665,22 @@ static enum fault desk_open(struct webhook *webhook, const struct provider *prov
 	return fault;
 }
 
+/* Those that were replaced by then. */
+static void emergency_forget(struct emergency **list, int64_t until_ms)
+{
+	while (*list) {
+		struct emergency *emergency = *list;
+
+		if (emergency->replaced_at_ms > until_ms) {
+			list = &emergency->older;
+			continue;
+		}
+		*list = emergency->older;
+		buf_release(&emergency->bytes);
+		free(emergency);
+	}
+}
+
 static void desk_close(struct desk *desk)
 {
 	desk->provider->forget(&desk->keys);
@@ -670,15 +688,8 @@ static void desk_close(struct desk *desk)
 	buf_release(&desk->callback);
 	for (size_t i = 0; i < ROUTE_COUNT; i++)
 		buf_release(&desk->paths[i]);
-	for (size_t i = 0; i < CHANNEL_COUNT; i++) {
-		while (desk->emergency[i]) {
-			struct emergency *emergency = desk->emergency[i];
-
-			desk->emergency[i] = emergency->older;
-			buf_release(&emergency->bytes);
-			free(emergency);
-		}
-	}
+	for (size_t i = 0; i < CHANNEL_COUNT; i++)
+		emergency_forget(&desk->emergency[i], INT64_MAX);
 }
 
 static void emergency_encode(struct desk *desk, const struct catalog *catalog, enum channel channel, struct buf *out)
@@ -708,8 +719,12 @@ static bool emergency_build(struct desk *desk, const struct catalog *catalog, en
 		free(emergency);
 		return before != NULL;
 	}
+	if (before)
+		before->replaced_at_ms = clock_monotonic_ms();
+	emergency->replaced_at_ms = INT64_MAX;
 	emergency->older = before;
 	desk->emergency[channel] = emergency;
+	emergency_forget(&emergency->older, clock_monotonic_ms() - EMERGENCY_KEPT_MS);
 	return true;
 }
 

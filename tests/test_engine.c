@@ -235,14 +235,19 @@ static void back_ends_at_the_menu(void **state)
 	assert_int_equal(session.screen, CODE_MAIN);
 }
 
-static void a_screen_that_is_gone_is_forgotten(void **state)
+static void a_screen_that_is_gone_leaves_its_ancestor(void **state)
 {
 	struct session session = { .version = 1, .locale = 901, .screen = 4242, .trail = { 31, 4243 }, .trail_len = 2 };
 	struct event event = text_event("R");
 	struct step step = play(&session, &event, (struct setting){ 0 });
 
 	(void)state;
-	assert_true(has_text(&step.reply, catalog_wording(catalog, catalog_locale(catalog, 901), 0, PLACE_NONE)->sms));
+	assert_true(has_text(
+		&step.reply,
+		catalog_wording(catalog, catalog_locale(catalog, 901), catalog_screen(catalog, 42), PLACE_NONE)->sms));
+	event = call_event(EVENT_SILENCE, &(struct at){ .locale = 901, .screen = 4242, .turn = 3 }, "");
+	step = play(&session, &event, (struct setting){ 0 });
+	assert_int_equal(step.reply.at.screen, 42);
 	event = text_event("B");
 	step = play(&session, &event, (struct setting){ 0 });
 	assert_int_equal(step.session.screen, 31);
@@ -526,7 +531,8 @@ int main(void)
 	suite_add(&suite, "stop wipes, and what the provider answered is left alone",
 		  stop_wipes_and_the_provider_s_own_answer_is_left_alone);
 	suite_add(&suite, "back ends at the menu", back_ends_at_the_menu);
-	suite_add(&suite, "a screen that is gone is forgotten", a_screen_that_is_gone_is_forgotten);
+	suite_add(&suite, "a talk on a screen that is gone goes on at its nearest ancestor",
+		  a_screen_that_is_gone_leaves_its_ancestor);
 	suite_add(&suite, "every key is answered", every_key_is_answered);
 	suite_add(&suite, "misses end in the essential message", misses_end_in_the_essential_message);
 	suite_add(&suite, "a key that does something forgives the misses",

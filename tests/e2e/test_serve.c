@@ -470,24 +470,6 @@ static void replaced_under_load(void **state)
 	redis_stop(&redis);
 }
 
-static void sighup_is_no_end(void **state)
-{
-	struct server server = { .pid = 0 };
-	char *said;
-
-	(void)state;
-	assert_started(&server, server_start(&server, NULL));
-	kill(server.pid, SIGHUP);
-	server_sleep_ms(200);
-	assert_true(server_wait(&server, 1000));
-	said = server_said(&server, "err");
-	assert_holds(str_of(said), "restart to serve changes");
-	free(said);
-	assert_true(server_end(&server, SIGTERM, 5500));
-	assert_true(WIFEXITED(server.status) && WEXITSTATUS(server.status) == 0);
-	server_stop(&server);
-}
-
 /* ---- what is only announced costs nothing ---- */
 
 #define HALVES 500
@@ -627,7 +609,6 @@ int main(void)
 	suite_add(&suite, "SIGTERM loses no turn", sigterm_leaves_nothing_owed);
 	suite_add(&suite, "processes that share a port are replaced under load, and nobody is lost",
 		  replaced_under_load);
-	suite_add(&suite, "SIGHUP is logged and ends nothing", sighup_is_no_end);
 	suite_add(&suite, "500 bodies that are only announced cost 8 MiB at most", half_bodies_are_small);
 	suite_add(&suite, "clients that leave at any byte do no harm", clients_that_leave);
 	suite_add(&suite, "a resolver that sleeps holds up nobody", resolver_that_sleeps);

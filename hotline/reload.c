@@ -1,0 +1,157 @@
+/* What becomes of content that is read while people are being answered. How it is read and checked is catalog.h's. */
+#include "reload.h"
+
+#include "log.h"
+
+#include <stdio.h>
+
+static void problems_show(const struct problems *problems)
+{
+	struct buf line;
+
+	buf_init(&line, 4096);
+	for (size_t i = 0; i < problems->count; i++) {
+		if (problems->list[i].warning)
+			continue;
+		buf_clear(&line);
+		problem_print(&problems->list[i], &line);
+		fprintf(stderr, "%s\n", buf_text(&line));
+	}
+	buf_release(&line);
+}
+
+static enum fault read_files(struct reload *reload, struct catalog **catalog)
+{
+	struct problems problems = { .count = 0 };
+	enum fault fault;
+
+	reload->source.now = clock_now(&reload->clock);
+	fault = catalog_load(&reload->source, catalog, &problems);
+	if (fault)
+		problems_show(&problems);
+	problems_release(&problems);
+	return fault;
+}
+
+bool reload_first(struct reload *reload)
+{
+	if (read_files(reload, &reload->catalog))
+		return false;
+	reload->loaded_at = reload->source.now;
+	return true;
+}
+
+static void serve(struct reload *reload, struct catalog *catalog)
+{
+	catalog_drop(reload->before);
+	reload->before = reload->catalog;
+	reload->catalog = catalog;
+	reload->stale = catalog->held;
+	reload->publish(reload->at, catalog);
+}
+
+static void refuse(struct reload *reload, const char *why, const char *language)
+{
+	reload->refused = true;
+	reload->refusals++;
+	log_event(LOG_ERROR, "content_refused", "why=%s language=%s effect=what was served before goes on", why,
+		  language);
+}
+
+/* The first language that people have now and would not have any more; NULL for none. */
+static const struct locale *lost_language(const struct catalog *before, const struct catalog *after)
+{
+	for (size_t i = 0; i < before->locale_count; i++) {
+		const struct locale *old = &before->locales[i];
+		uint16_t found = catalog_locale_tag(after, old->tag);
+		const struct locale *new = found == NO_LOCALE ? NULL : &after->locales[found];
+
+		if (!new || (old->sms && !new->sms) || (old->speaks && !new->speaks))
+			return old;
+	}
+	return NULL;
+}
+
+void reload_files(struct reload *reload)
+{
+	struct catalog *catalog = NULL;
+	const struct locale *lost;
+
+	if (read_files(reload, &catalog)) {
+		refuse(reload, "the content cannot be served: the reasons are above, hotline check lists all", "any");
+		return;
+	}
+	lost = lost_language(reload->catalog, catalog);
+	if (lost) {
+		refuse(reload,
+		       "a language that people have now could not be offered any more: sign its urgent lines, or "
+		       "restart "
+		       "if it is meant to go",
+		       lost->tag.at);
+		catalog_drop(catalog);
+		return;
+	}
+	reload->refused = false;
+	reload->loaded_at = reload->source.now;
+	if (str_equal(str_of(catalog->hash_text), str_of(reload->catalog->hash_text))) {
+		log_event(LOG_NOTICE, "content_unchanged", "hash=%s", catalog->hash_text);
+		catalog_drop(catalog);
+		return;
+	}
+	reload->taken++;
+	log_event(LOG_NOTICE, "content_reloaded", "hash=%s before=%s locales=%zu", catalog->hash_text,
+		  reload->catalog->hash_text, catalog->locale_count);
+	serve(reload, catalog);
+}
+
+/* As it may be served now; NULL, and the old one goes on, without memory. */
+static struct catalog *compiled_again(struct reload *reload, const struct catalog *from)
+{
+	struct catalog *catalog = catalog_at(from, clock_now(&reload->clock));
+
+	if (!catalog) {
+		reload->stale = true;
+		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on");
+	} else if (catalog->held) {
+		log_event(LOG_ERROR, "urgent_lines_unsigned",
+			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
+			  "hotline review");
+	}
+	return catalog;
+}
+
+void reload_if_expired(struct reload *reload)
+{
+	struct catalog *catalog;
+
+	if (clock_now(&reload->clock) < reload->catalog->expires_at)
+		return;
+	catalog = compiled_again(reload, reload->catalog);
+	if (!catalog)
+		return;
+	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
+	catalog_drop(reload->catalog); /* the one before stays the one before: this is the same content */
+	reload->catalog = catalog;
+	reload->stale = catalog->held;
+	reload->publish(reload->at, catalog);
+}
+
+void reload_back(struct reload *reload)
+{
+	struct catalog *catalog = reload->before ? compiled_again(reload, reload->before) : NULL;
+
+	if (!catalog) {
+		log_event(LOG_WARNING, "nothing_to_return_to", "why=no other content was served, or no memory is left");
+		return;
+	}
+	log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text, reload->catalog->hash_text);
+	reload->refused = true; /* until they change, the files are not what is served */
+	serve(reload, catalog);
+}
+
+void reload_release(struct reload *reload)
+{
+	catalog_drop(reload->catalog);
+	catalog_drop(reload->before);
+	reload->catalog = reload->before = NULL;
+}

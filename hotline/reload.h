@@ -1,0 +1,37 @@
+/*
+ * The catalog that is served, from the first to the last: read at start, again when files change or somebody asks, and
+ * compiled again when something in it runs out. All or nothing: what cannot be served, or would take a language away from
+ * people, is refused, and what was served goes on. Main thread only.
+ */
+#ifndef RELOAD_H
+#define RELOAD_H
+
+#include "base/clock.h"
+#include "catalog.h"
+
+struct reload {
+	struct clock clock;
+	struct catalog_source source; /* `now` is the clock's business; the strings outlive this */
+	/* Called with each catalog that replaces another; it takes its own references. */
+	void (*publish)(void *at, struct catalog *catalog);
+	void *at;
+	/* to be read only, from here on */
+	struct catalog *catalog; /* served; NULL before reload_first */
+	struct catalog *before;  /* the one that reload_back returns to; may be NULL */
+	int64_t loaded_at;       /* seconds UTC: when the files of `catalog` were read */
+	bool refused;            /* the files as they are now are not what is served */
+	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
+	uint64_t taken, refusals;
+};
+
+/* False, with the reasons on standard error, when the content cannot be served. */
+bool reload_first(struct reload *reload);
+/* The files anew. Logs what became of it. */
+void reload_files(struct reload *reload);
+/* If something has run out by now. The files are not read: one that is broken now cannot keep an old text alive. */
+void reload_if_expired(struct reload *reload);
+/* To the catalog before, at once and without the files; a second time forth again. */
+void reload_back(struct reload *reload);
+void reload_release(struct reload *reload);
+
+#endif
