@@ -128,12 +128,23 @@ struct number {
 	struct str dial; /* E.164 for <Dial>; empty when it cannot be dialled */
 };
 
-/* How one provider speaks a locale; index = enum voice_provider. */
-enum voice_provider { VOICE_TWILIO, VOICE_PROVIDERS };
+/* How one provider speaks a locale; index = enum voice_provider. Both empty: it has no voice for it. */
+enum voice_provider { VOICE_TWILIO, VOICE_TELNYX, VOICE_VONAGE, VOICE_PLIVO, VOICE_PROVIDERS };
 struct voice {
-	struct str language; /* empty: this provider has no voice for it */
+	struct str language; /* empty: to be left out, the voice speaks one language */
 	struct str name;     /* empty: the provider's default voice of that language */
 };
+
+/* What the files call a provider, and whether the program has an adapter for it: voices.c. */
+struct voice_kind {
+	const char *name;
+	bool adapter;
+};
+extern const struct voice_kind voice_kinds[VOICE_PROVIDERS];
+
+bool voice_is_there(const struct voice *voice);
+/* Whether a provider that the program has an adapter for can speak it: only then is a language offered on the phone. */
+bool voices_speak(const struct voice voices[VOICE_PROVIDERS]);
 
 struct locale {
 	struct str tag;      /* BCP 47 */

@@ -353,19 +353,10 @@ static bool is_english(const struct wording_check *check)
 	return str_equal(check->language->tag, STR("en"));
 }
 
-static bool is_wanted(const struct content *content, const struct source_language *language, uint16_t slot)
-{
-	const struct slot *about = &content->slots[slot];
-
-	if (about->role == SLOT_ALOUD)
-		return str_equal(language->tag, STR("en"));
-	return about->voice ? language->has_voice : language->texts_in.len == 0;
-}
-
 static void check_key(const struct wording_check *check)
 {
 	if (!check->text.at) {
-		if (is_wanted(check->content, check->language, check->slot))
+		if (content_wants(check->language, &check->content->slots[check->slot]))
 			text_complain(check, "is missing; add this key and its text");
 		return;
 	}

@@ -101,7 +101,7 @@ struct source_language {
 	struct str script, letters;
 	struct str texts_in; /* tag of the language that its texts are in; empty: its own */
 	struct voice voice[VOICE_PROVIDERS];
-	bool has_voice; /* one provider at least can speak it */
+	bool has_voice; /* a provider that the program has an adapter for can speak it */
 	enum pace_unit unit;
 	unsigned per_minute;
 	bool present; /* has a locale file */
@@ -175,6 +175,9 @@ const struct source_fact *content_fact(const struct content *content, struct str
 struct source_language *content_language(const struct content *content, struct str tag); /* or NULL */
 struct str content_string(struct content *content, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void *content_take(struct content *content, size_t count, size_t size); /* zeroed; NULL sets failed */
+
+/* Whether a language must have this text: both forms of every key, whoever speaks it today. */
+bool content_wants(const struct source_language *language, const struct slot *slot);
 
 /* "chicago" and so on; PLACE_NONE for another word. */
 uint8_t content_place(struct str word);

@@ -77,28 +77,29 @@ void read_facts(struct content *content)
 
 /* ---- languages ---- */
 
-static const char *const voice_names[VOICE_PROVIDERS] = { [VOICE_TWILIO] = "twilio" };
-
 static void read_voices(const struct fields *language, struct source_language *into)
 {
 	json_t *voices = field_object(language, "voices", false);
 
 	for (size_t i = 0; i < VOICE_PROVIDERS; i++) {
-		json_t *voice = json_object_get(voices, voice_names[i]);
+		const char *name = voice_kinds[i].name;
+		json_t *voice = json_object_get(voices, name);
 		struct fields fields = *language;
 
 		if (!voice)
 			continue;
 		fields.object = voice;
 		if (!json_is_object(voice)) {
-			field_complain(language, "voices", "the voice of %s must be an object in { }", voice_names[i]);
+			field_complain(language, "voices", "the voice of %s must be an object in { }", name);
 			continue;
 		}
 		fields_known(&fields, "language voice");
-		into->voice[i].language = field_text(&fields, "language", true);
+		into->voice[i].language = field_text(&fields, "language", false);
 		into->voice[i].name = field_text(&fields, "voice", false);
-		into->has_voice |= into->voice[i].language.len > 0;
+		if (!voice_is_there(&into->voice[i]))
+			field_complain(language, "voices", "the voice of %s needs a \"language\" or a \"voice\"", name);
 	}
+	into->has_voice = voices_speak(into->voice);
 }
 
 static void read_pace(const struct fields *language, struct source_language *into)

@@ -127,3 +127,14 @@ void add_slots(struct content *content)
 	for (size_t i = 0; i < content->screen_count; i++)
 		add_screen_slots(content, (uint16_t)i);
 }
+
+/*
+ * A text that nobody speaks today is wanted all the same: another provider may have the voice, people may record it,
+ * and a language must not become half a language when the adapter changes.
+ */
+bool content_wants(const struct source_language *language, const struct slot *slot)
+{
+	if (slot->role == SLOT_ALOUD)
+		return str_equal(language->tag, STR("en"));
+	return slot->voice || language->texts_in.len == 0;
+}

@@ -181,6 +181,8 @@ REFUSALS = {
         ("a tag in the wrong case", set_at("languages", 0, "tag", "zh-hans")),
         ("an opening key that is taken", set_at("languages", 0, "opening_key", "1")),
         ("a provider that we do not have", set_at("languages", 0, "voices", {"acme": {"language": "es-US"}})),
+        ("a voice of another provider", set_at("languages", 0, "voices", "plivo", "voice", "Azure.es-US-PalomaNeural")),
+        ("a voice without a name", drop_at("languages", 0, "voices", "telnyx", "voice")),
     ]),
     "prompts/schema/places.schema.json": ("prompts/places.json", [
         ("places in another order", set_at("places", ["cook", "chicago", "illinois", "elsewhere"])),

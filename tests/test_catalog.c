@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "catalog_problem.h"
 #include "catalog_text.h"
+#include "provider.h"
 #include "tests/support/fixture.h"
 
 #include <dirent.h>
@@ -347,6 +348,44 @@ static void voice_makes_a_language_spoken(void **state)
 	assert_int_equal(other->opening_locales[1], NO_LOCALE);
 	catalog_drop(other);
 	fixture_remove(folder);
+}
+
+/* As Urdu is: a voice that the program could not make speak must not be offered to callers. */
+static void voice_without_an_adapter_is_not_offered(void **state)
+{
+	static const char *const entries[] = { "\"telnyx\": { \"voice\": \"Azure.zh-CN-XiaoxiaoNeural\" }",
+					       "\"vonage\": { \"language\": \"cmn-CN\" }",
+					       "\"plivo\": { \"language\": \"cmn-CN\", \"voice\": \"Polly.Zhiyu\" }" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(entries); i++) {
+		const struct locale *chinese;
+		struct catalog *other;
+		char folder[256], put[160];
+
+		snprintf(put, sizeof put, "\"voices\": { %s }, \"pace\": { \"unit\": \"character\"", entries[i]);
+		fixture_copy(FIXTURE_SMALL, folder);
+		fixture_edit(folder, "prompts/languages.json", "\"pace\": { \"unit\": \"character\"", put);
+		other = fixture_catalog(folder);
+		chinese = &other->locales[fixture_locale(other, "zh-Hans")];
+		assert_true(chinese->sms);
+		assert_int_equal(chinese->speaks, voice_kinds[VOICE_TELNYX + i].adapter);
+		assert_true(voice_is_there(&chinese->voice[VOICE_TELNYX + i]));
+		catalog_drop(other);
+		fixture_remove(folder);
+	}
+}
+
+static void adapters_and_voices_agree(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < VOICE_PROVIDERS; i++) {
+		const struct provider *provider = provider_find(str_of(voice_kinds[i].name));
+
+		assert_int_equal(voice_kinds[i].adapter, provider != NULL);
+		if (provider)
+			assert_int_equal(provider->voice, i);
+	}
 }
 
 static void read_whole(const char *path, struct buf *out)
@@ -873,6 +912,10 @@ int main(void)
 	suite_add(&suite, "urgent cards outlive their facts", urgent_cards_outlive_their_facts);
 	suite_add(&suite, "a zero byte is refused with its place", zero_byte_is_refused_with_its_place);
 	suite_add(&suite, "a voice makes a language spoken", voice_makes_a_language_spoken);
+	suite_add(&suite, "a voice of a provider without an adapter is not offered on the phone",
+		  voice_without_an_adapter_is_not_offered);
+	suite_add(&suite, "voices are spoken by the providers that have an adapter, and by no other",
+		  adapters_and_voices_agree);
 	suite_add(&suite, "a hint is two languages in one segment", hints_are_two_languages_in_one_segment);
 	suite_add(&suite, "two segments fit, and three of dear characters", two_segments_fit_and_three_of_dear_ones);
 	suite_add(&suite, "a long card is cut at sentences", long_card_is_cut_at_sentences);

@@ -564,6 +564,7 @@ static void dialled_number_is_signed(void **state)
 	fixture_edit(copy->folder, "locales/en.json", "Words of person. {remembered}\",",
 		     "Words of person.\",\n  \"@person_voice\": { \"x-legal\": true },");
 	fixture_edit(copy->folder, "locales/es.json", "Palabras de person. {remembered}", "Palabras de person.");
+	fixture_edit(copy->folder, "locales/zh-Hans.json", "person 的话。 {remembered}", "person 的话。");
 	fixture_sign(copy->folder, UNTIL, NULL, 0);
 	load(copy, FIXTURE_NOW, false);
 	assert_str_equal(number(copy, "remembered")->dial, STR("+13125550102"));
@@ -596,6 +597,7 @@ static void number_from_memory_is_not_dialled(void **state)
 	fixture_edit(copy->folder, "prompts/screens.json", "\"number\": \"helpers\"", "\"number\": \"remembered\"");
 	fixture_edit(copy->folder, "locales/en.json", "Words of person. {remembered}", "Words of person.");
 	fixture_edit(copy->folder, "locales/es.json", "Palabras de person. {remembered}", "Palabras de person.");
+	fixture_edit(copy->folder, "locales/zh-Hans.json", "person 的话。 {remembered}", "person 的话。");
 	fixture_sign(copy->folder, UNTIL, NULL, 0);
 	load(copy, FIXTURE_NOW, false);
 	assert_str_equal(number(copy, "remembered")->dial, STR(""));
