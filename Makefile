@@ -122,7 +122,7 @@ talk: $(B)/hotline ## text the line in this terminal (CALL=1: call it)
 	@exec $(B)/hotline talk $(if $(CALL),call,sms)
 
 test: tests build/.packages-test ## everything that is quick: unit, end-to-end, transcripts, schemas, signatures
-	tests/run $(B) $(TESTS) $(E2E) "$(B)/hotline test" tests/schemas.py
+	tests/run $(B) $(TESTS) $(E2E) "$(B)/hotline test" tests/schemas.py "tests/readme $(B)"
 
 check: build/.packages-test build/.packages-check ## everything slow: style, both compilers, sanitizers, fuzzing, faults, privacy, SDK, deployment
 	tests/check

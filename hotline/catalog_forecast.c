@@ -153,7 +153,6 @@ static void foresee_numbers(struct forecast *forecast)
 static void foresee_day(struct forecast *forecast, const struct source_language *language, int64_t until)
 {
 	struct subject subject = { .file = &language->reviews, .locale = language->tag.at };
-	enum review_role role = str_equal(language->tag, STR("en")) ? REVIEW_LAWYER : REVIEW_NATIVE;
 	struct named named = { .count = 0 };
 	char day[16];
 
@@ -163,7 +162,7 @@ static void foresee_day(struct forecast *forecast, const struct source_language 
 		int64_t changes_at;
 
 		if (review && review->until == until && forecast->content->slots[i].legal &&
-		    gate_review(&forecast->gate, language, i, role, &changes_at) == REVIEW_LIVE)
+		    gate_review(&forecast->gate, language, i, gate_role(language), &changes_at) == REVIEW_LIVE)
 			name_one(&named, forecast->content->slots[i].key.at);
 	}
 	if (named.count > 0)

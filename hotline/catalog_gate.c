@@ -63,6 +63,11 @@ void gate_hash(struct gate *gate, const struct source_language *language, uint16
 	buf_release(&text);
 }
 
+enum review_role gate_role(const struct source_language *language)
+{
+	return str_equal(language->tag, STR("en")) ? REVIEW_LAWYER : REVIEW_NATIVE;
+}
+
 enum review_state gate_review(struct gate *gate, const struct source_language *language, uint16_t slot,
 			      enum review_role role, int64_t *changes_at)
 {
@@ -184,9 +189,8 @@ static int64_t opens_at(struct gate *gate, const struct source_language *languag
 	if (!english || !verdict.holds || language->texts[slot].len == 0)
 		return INT64_MAX;
 	for (size_t i = 0; i < COUNT(signers); i++) {
-		enum review_role role = signers[i] == english ? REVIEW_LAWYER : REVIEW_NATIVE;
 		int64_t changes_at;
-		enum review_state state = gate_review(gate, signers[i], slot, role, &changes_at);
+		enum review_state state = gate_review(gate, signers[i], slot, gate_role(signers[i]), &changes_at);
 
 		if (state != REVIEW_LIVE && state != REVIEW_EARLY)
 			return INT64_MAX;

@@ -40,6 +40,9 @@ enum review_state gate_review(struct gate *gate, const struct source_language *l
 /* The number that a text's screen dials, which its review covers; empty for all but transfers. */
 struct str gate_dialled(const struct content *content, uint16_t slot);
 
+/* Who signs texts of this language: a lawyer the English, a native reader each translation. */
+enum review_role gate_role(const struct source_language *language);
+
 /* What a review of this text in this language would be tied to today. */
 void gate_hash(struct gate *gate, const struct source_language *language, uint16_t slot, char out[REVIEW_HASH_SIZE]);
 

@@ -20,6 +20,7 @@ static const struct {
 	{ "test", command_test, "play the conversations in tests/talks and compare" },
 	{ "check", command_check, "list everything that is wrong with the content" },
 	{ "sign", command_sign, "print a curl command that sends a signed test webhook" },
+	{ "status", command_status, "show how far each language is: texts, signatures, voices" },
 	{ "review", command_review, "list legal texts that wait for a signature, or sign them" },
 	{ "health", command_health, "ask a running server whether it is ready" },
 	{ "version", command_version, "print the version" },

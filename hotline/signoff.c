@@ -48,11 +48,6 @@ static const struct source_language *english(const struct content *content)
 	return content_language(content, STR("en"));
 }
 
-static enum review_role role_for(const struct source_language *language)
-{
-	return str_equal(language->tag, STR("en")) ? REVIEW_LAWYER : REVIEW_NATIVE;
-}
-
 static const char *role_name(enum review_role role)
 {
 	return role == REVIEW_LAWYER ? "lawyer" : "native";
@@ -76,7 +71,7 @@ static void list_language(struct signoff *signoff, const struct source_language 
 		if (!has_text(signoff, language, i))
 			continue;
 		legal++;
-		state = gate_review(&signoff->gate, language, i, role_for(language), &changes_at);
+		state = gate_review(&signoff->gate, language, i, gate_role(language), &changes_at);
 		if (state == REVIEW_LIVE)
 			continue;
 		waiting++;
@@ -84,7 +79,7 @@ static void list_language(struct signoff *signoff, const struct source_language 
 		       review_state_words(state));
 	}
 	printf("%.*s: %zu of %zu legal texts wait for a %s\n", STR_ARG(language->tag), waiting, legal,
-	       role_for(language) == REVIEW_LAWYER ? "lawyer" : "native reader");
+	       gate_role(language) == REVIEW_LAWYER ? "lawyer" : "native reader");
 }
 
 static int list(struct signoff *signoff)
@@ -104,7 +99,7 @@ static enum fault signer_check(const struct signoff *signoff, const struct sourc
 {
 	for (size_t i = 0; i < signoff->content->person_count; i++) {
 		const struct source_person *person = &signoff->content->people[i];
-		bool may = role_for(language) == REVIEW_LAWYER ? person->lawyer : person->native;
+		bool may = gate_role(language) == REVIEW_LAWYER ? person->lawyer : person->native;
 
 		if (!str_equal(person->handle, str_of(signoff->by)))
 			continue;
@@ -112,12 +107,12 @@ static enum fault signer_check(const struct signoff *signoff, const struct sourc
 			if (str_equal(person->locales.at[j], language->tag))
 				return FAULT_NONE;
 		return fault_because(FAULT_CONTENT, why, "prompts/people.json does not list %s as %s for %.*s",
-				     signoff->by, role_name(role_for(language)), STR_ARG(language->tag));
+				     signoff->by, role_name(gate_role(language)), STR_ARG(language->tag));
 	}
 	return fault_because(FAULT_CONTENT, why,
 			     "%s is not listed in prompts/people.json; add \"%s\": { \"roles\": [\"%s\"], \"locales\": "
 			     "[\"%.*s\"] }",
-			     signoff->by, signoff->by, role_name(role_for(language)), STR_ARG(language->tag));
+			     signoff->by, signoff->by, role_name(gate_role(language)), STR_ARG(language->tag));
 }
 
 static json_t *reviews_load(const char *path, const char *locale)
@@ -177,7 +172,7 @@ static enum fault sign_slot(struct signoff *signoff, const struct source_languag
 	gate_hash(&signoff->gate, language, slot, text);
 	show(signoff, language, slot);
 	entry = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "source", source, "text", text, "by", signoff->by, "role",
-			  role_name(role_for(language)), "on", signoff->today, "until", signoff->until);
+			  role_name(gate_role(language)), "on", signoff->today, "until", signoff->until);
 	return set_entry(entries, signoff->content->slots[slot].key, entry) ? FAULT_MEMORY : FAULT_NONE;
 }
 
