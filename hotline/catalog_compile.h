@@ -1,4 +1,4 @@
-/* From parsed content, found right, to a catalog. */
+/* From parsed content to a catalog. Only what was found right is served; the report on languages compiles the rest too. */
 #ifndef CATALOG_COMPILE_H
 #define CATALOG_COMPILE_H
 

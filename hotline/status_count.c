@@ -223,7 +223,8 @@ enum fault status_read(const struct catalog_source *source, struct status *statu
 		fault = ask_compiler(status, source, false, &today);
 	if (fault)
 		return fault;
-	status->errors = status->problems.errors + drafts;
+	/* check looks no further either than the first kind of mistake. */
+	status->errors = status->problems.errors > 0 ? status->problems.errors : drafts;
 	status->starts_with_drafts = status->errors == 0;
 	status->starts_today = status->problems.errors + today == 0;
 	return status->content->failed ? FAULT_MEMORY : FAULT_NONE;

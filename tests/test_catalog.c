@@ -9,6 +9,7 @@
 #include "catalog_problem.h"
 #include "catalog_text.h"
 #include "provider.h"
+#include "status_count.h"
 #include "tests/support/fixture.h"
 
 #include <dirent.h>
@@ -714,6 +715,20 @@ static void zero_byte_is_refused_with_its_place(void **state)
 	fixture_remove(folder);
 }
 
+/* `hotline status` counts what check refuses, and must not call it fit to be served. */
+static void assert_status_agrees(const struct broken *broken, const struct problems *problems)
+{
+	const struct catalog_source source = { broken->folder, "en", broken->now, false };
+	struct status status;
+	enum fault fault = status_read(&source, &status);
+
+	assert_true(fault == FAULT_NONE || (fault == FAULT_CONTENT && status.problems.errors > 0));
+	assert_int_equal(broken->live ? status.starts_today : status.starts_with_drafts, problems->errors == 0);
+	if (!fault && !broken->live)
+		assert_int_equal(status.errors, problems->errors);
+	status_release(&status);
+}
+
 static void broken_content_is_named(void **state)
 {
 	struct broken broken = { .now = FIXTURE_NOW };
@@ -736,6 +751,7 @@ static void broken_content_is_named(void **state)
 	assert_true(broken.wanted.len > 0);
 	assert_str_equal(buf_str(&got), buf_str(&broken.wanted));
 	assert_int_equal(none == NULL, problems.errors > 0);
+	assert_status_agrees(&broken, &problems);
 	catalog_drop(none);
 	problems_release(&problems);
 	fixture_remove(broken.folder);

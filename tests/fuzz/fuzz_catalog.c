@@ -1,8 +1,9 @@
 /*
  * A content file replaced or edited by anything at all: loading ends in a catalog or in problems that can be printed,
- * never in a crash. The first byte picks the file, the second whether the rest replaces it or is laid over it.
+ * never in a crash; and the report on that content agrees with what loading said. The first byte picks the file, the second whether the rest replaces it or is laid over it.
  */
 #include "base/utf8.h"
+#include "status_print.h"
 #include "tests/support/fixture.h"
 
 #include <stdint.h>
@@ -101,6 +102,23 @@ static void print_problems(const struct problems *problems)
 	}
 }
 
+static void report(bool drafts, bool serves)
+{
+	const struct catalog_source source = { folder, "en", FIXTURE_NOW, false };
+	struct status status;
+	struct buf out;
+
+	if (status_read(&source, &status) == FAULT_NONE) {
+		buf_init(&out, 1 << 24);
+		status_print(&status, STR(""), TABLE_HTML, &out);
+		status_print_json(&status, STR(""), &out);
+		must(!out.failed && utf8_valid(buf_str(&out)));
+		buf_release(&out);
+	}
+	must((drafts ? status.starts_with_drafts : status.starts_today) == serves);
+	status_release(&status);
+}
+
 static void load(bool drafts)
 {
 	struct problems problems = { 0 };
@@ -112,6 +130,7 @@ static void load(bool drafts)
 	for (size_t i = 0; catalog && i < catalog->text_count; i++)
 		must(utf8_valid(catalog->texts[i].raw));
 	print_problems(&problems);
+	report(drafts, catalog != NULL);
 	catalog_drop(catalog);
 	problems_release(&problems);
 }
