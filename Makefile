@@ -136,7 +136,7 @@ format: ## put the C code into the one canonical form
 install: $(B)/hotline ## install the program, its content and its manual page below PREFIX
 	install -D -m 755 $(B)/hotline $(DESTDIR)$(PREFIX)/bin/hotline
 	install -D -m 644 hotline/hotline.1 $(DESTDIR)$(PREFIX)/share/man/man1/hotline.1
-	cd . && find prompts locales -path locales/drafts -prune -o -type f \( -name '*.json' -o -name '*.wav' \) \
+	cd . && find prompts locales -type f \( -name '*.json' -o -name '*.wav' \) \
 	  -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/hotline/{}' ';'
 
 clean: ## remove all that was built

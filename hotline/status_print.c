@@ -113,7 +113,7 @@ static void add_voices(struct table *table, const struct source_language *langua
 		else if (voice->language.len > 0)
 			table_add(table, "any %.*s voice", STR_ARG(voice->language));
 		else
-			table_add(table, "text only");
+			table_add(table, language->texts_in.len > 0 ? "none" : "text only");
 	}
 }
 
