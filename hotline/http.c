@@ -372,25 +372,30 @@ static void hang_up(struct visit *visit)
 	answer_queue(visit, 503, visit->http->refusals[REFUSAL_503]);
 }
 
-static void send_body(struct visit *visit, unsigned status, struct str content_type, struct str body)
+static bool add_fields(struct MHD_Response *response, const struct http_field *fields, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		if (MHD_add_response_header(response, fields[i].name, fields[i].value) != MHD_YES)
+			return false;
+	return true;
+}
+
+void http_send_fields(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
+		      struct str body)
+{
+	static const struct http_field last = { MHD_HTTP_HEADER_CONNECTION, "close" };
+	struct visit *visit = (struct visit *)exchange;
 	struct MHD_Response *response;
-	char type[96];
 
 	visit_let_go(visit);
 	if (visit->exchange.gone) {
 		visit_end(visit);
 		return;
 	}
-	assert(content_type.len < sizeof type);
-	memcpy(type, content_type.at, content_type.len);
-	type[content_type.len] = '\0';
 	/* Persistent: the bytes live until libmicrohttpd reports the request completed, and are wiped there. */
 	response = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.at, MHD_RESPMEM_PERSISTENT);
-	if (!response || MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type) != MHD_YES ||
-	    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store") != MHD_YES ||
-	    (visit->http->draining &&
-	     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") != MHD_YES))
+	if (!response || !add_fields(response, fields, count) ||
+	    (visit->http->draining && !add_fields(response, &last, 1)))
 		hang_up(visit);
 	else
 		answer_queue(visit, status, response);
@@ -398,14 +403,28 @@ static void send_body(struct visit *visit, unsigned status, struct str content_t
 		MHD_destroy_response(response);
 }
 
+static void send_body(struct http_exchange *exchange, unsigned status, struct str content_type, struct str body)
+{
+	char type[96];
+	const struct http_field fields[] = {
+		{ MHD_HTTP_HEADER_CONTENT_TYPE, type },
+		{ MHD_HTTP_HEADER_CACHE_CONTROL, "no-store" },
+	};
+
+	assert(content_type.len < sizeof type);
+	memcpy(type, content_type.at, content_type.len);
+	type[content_type.len] = '\0';
+	http_send_fields(exchange, status, fields, COUNT(fields), body);
+}
+
 void http_send(struct http_exchange *exchange, struct str content_type)
 {
-	send_body((struct visit *)exchange, 200, content_type, buf_str(&exchange->answer));
+	send_body(exchange, 200, content_type, buf_str(&exchange->answer));
 }
 
 void http_send_kept(struct http_exchange *exchange, unsigned status, struct str content_type, struct str body)
 {
-	send_body((struct visit *)exchange, status, content_type, body);
+	send_body(exchange, status, content_type, body);
 }
 
 static enum http_refusal refusal_of(enum fault fault)
@@ -585,11 +604,16 @@ static enum fault head_read(struct visit *visit, const char *method, const char 
 	return strcmp(version, "HTTP/1.0") == 0 ? FAULT_NONE : FAULT_SYNTAX;
 }
 
-static const struct http_route *route_find(const struct http *http, struct str path)
+static const struct http_route *route_find(const struct http *http, struct str path, struct str *rest)
 {
-	for (size_t i = 0; i < http->settings.route_count; i++)
-		if (str_equal(http->settings.routes[i].path, path))
-			return &http->settings.routes[i];
+	for (size_t i = 0; i < http->settings.route_count; i++) {
+		const struct http_route *route = &http->settings.routes[i];
+
+		if (!(route->prefix ? str_has_prefix(path, route->path) : str_equal(path, route->path)))
+			continue;
+		*rest = (struct str){ path.at + route->path.len, path.len - route->path.len };
+		return route;
+	}
 	return NULL;
 }
 
@@ -651,7 +675,7 @@ static enum fault head_check(struct visit *visit, const char *method, const char
 	request->headers = walk.headers;
 	request->header_count = walk.count;
 	request->content_type = walk.types ? walk.type : (struct str){ NULL, 0 };
-	visit->exchange.route = route_find(visit->http, path);
+	visit->exchange.route = route_find(visit->http, path, &visit->exchange.rest);
 	if (!visit->exchange.route)
 		return FAULT_PATH;
 	if (!method_fits(visit->exchange.route, request->method))

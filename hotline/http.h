@@ -21,12 +21,14 @@ struct http_route {
 	struct str media_type; /* of the body; empty: a body is refused */
 	http_handler *handle;
 	const void *what; /* the handler's own */
+	bool prefix;      /* takes every path that begins with `path`; of several, the first in the table */
 };
 
 /* One request and its answer. Lives until http_send or http_refuse. */
 struct http_exchange {
 	struct http_request request;
 	const struct http_route *route;
+	struct str rest;    /* of the path behind a prefix */
 	struct arena arena; /* of this request; wiped when it is over */
 	struct buf answer;  /* the body of the answer, filled by the handler */
 	bool gone;          /* the client has left: an answer reaches nobody. It must still be given */
@@ -66,6 +68,15 @@ void http_close(struct http *http);
 void http_send(struct http_exchange *exchange, struct str content_type);
 /* The same with another status and with bytes that the caller keeps at least until the door is closed. */
 void http_send_kept(struct http_exchange *exchange, unsigned status, struct str content_type, struct str body);
+/*
+ * The same with these header fields and no other ones; Cache-Control is not added. Names and values are the caller's and
+ * are copied.
+ */
+struct http_field {
+	const char *name, *value;
+};
+void http_send_fields(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
+		      struct str body);
 /* A few words in plain text; the connection is closed and nothing more is read from it. */
 void http_refuse(struct http_exchange *exchange, enum fault fault);
 

@@ -19,7 +19,7 @@
 struct house {
 	struct http *http;
 	struct ev_loop *loop;
-	struct http_route routes[4];
+	struct http_route routes[5];
 	pthread_t thread;
 	ev_async stop;
 	ev_timer later;
@@ -27,6 +27,8 @@ struct house {
 	struct sockaddr_in address;
 	atomic_int handled, gone;
 };
+
+#define FORM_TYPE "application/x-www-form-urlencoded"
 
 static void echo(void *at, struct http_exchange *exchange)
 {
@@ -43,6 +45,19 @@ static void show_url(void *at, struct http_exchange *exchange)
 	(void)at;
 	buf_add(&exchange->answer, exchange->request.url);
 	http_send(exchange, STR("text/plain"));
+}
+
+/* What stands behind the prefix, with header fields of its own. */
+static void show_rest(void *at, struct http_exchange *exchange)
+{
+	static const struct http_field fields[] = {
+		{ "Content-Type", "text/x-rest" },
+		{ "Cache-Control", "max-age=1" },
+	};
+
+	(void)at;
+	buf_add(&exchange->answer, exchange->rest);
+	http_send_fields(exchange, 206, fields, COUNT(fields), buf_str(&exchange->answer));
 }
 
 static void refuse(void *at, struct http_exchange *exchange)
@@ -108,12 +123,21 @@ static struct house *house_open(struct http_settings settings)
 	struct why why = { "" };
 
 	assert_non_null(house);
-	house->routes[0] =
-		(struct http_route){ STR("/echo"), STR("POST"), STR("application/x-www-form-urlencoded"), echo, NULL };
-	house->routes[1] = (struct http_route){ STR("/url"), STR("GET"), STR(""), show_url, NULL };
-	house->routes[2] = (struct http_route){ STR("/refuse"), STR("POST"), STR("application/x-www-form-urlencoded"),
-						refuse, NULL };
-	house->routes[3] = (struct http_route){ STR("/later"), STR("GET"), STR(""), answer_later, NULL };
+	static const struct http_route routes[] = {
+		{ .path = STR_INIT("/echo"),
+		  .method = STR_INIT("POST"),
+		  .media_type = STR_INIT(FORM_TYPE),
+		  .handle = echo },
+		{ .path = STR_INIT("/url"), .method = STR_INIT("GET"), .handle = show_url },
+		{ .path = STR_INIT("/refuse"),
+		  .method = STR_INIT("POST"),
+		  .media_type = STR_INIT(FORM_TYPE),
+		  .handle = refuse },
+		{ .path = STR_INIT("/later"), .method = STR_INIT("GET"), .handle = answer_later },
+		{ .path = STR_INIT("/below/"), .method = STR_INIT("GET"), .handle = show_rest, .prefix = true },
+	};
+
+	memcpy(house->routes, routes, sizeof routes);
 	house->loop = ev_loop_new(EVFLAG_NOENV);
 	ev_async_init(&house->stop, stop);
 	ev_async_start(house->loop, &house->stop);
@@ -236,7 +260,7 @@ static size_t answers_in(const struct heard *heard)
 
 /* ---- What it refuses ---- */
 
-#define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
+#define FORM "Content-Type: " FORM_TYPE "\r\n"
 #define LAST "GET /url?after HTTP/1.1\r\nHost: x\r\n\r\n"
 
 static const struct refused {
@@ -254,6 +278,9 @@ static const struct refused {
 	  false },
 	{ "an absolute target is another path", STR_INIT("GET http://x/url HTTP/1.1\r\nHost: x\r\n\r\n"), 404, NULL,
 	  false },
+	{ "a prefix without what should be in front of it is 404",
+	  STR_INIT("GET /x/below/a HTTP/1.1\r\nHost: x\r\n\r\n"), 404, NULL, false },
+	{ "a prefix without its slash is 404", STR_INIT("GET /below HTTP/1.1\r\nHost: x\r\n\r\n"), 404, NULL, false },
 	{ "a fragment is part of the path", STR_INIT("GET /url#a HTTP/1.1\r\nHost: x\r\n\r\n"), 404, NULL, false },
 	{ "GET where POST belongs is 405", STR_INIT("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"), 405,
 	  "\r\nAllow: POST\r\n", false },
@@ -545,6 +572,22 @@ static void head_gets_no_body(void **state)
 
 /* ---- Waiting, and being left ---- */
 
+static void what_is_below_a_prefix(void **state)
+{
+	int fd = call(shared);
+	struct heard heard;
+
+	(void)state;
+	say(fd, STR("GET /below/es/a.wav?x=1 HTTP/1.1\r\nHost: x\r\n\r\n"));
+	hear(fd, &heard, true, 2000);
+	assert_int_equal(heard.status, 206);
+	assert_non_null(strstr(heard.text, "\r\n\r\nes/a.wav"));
+	assert_non_null(strstr(heard.text, "Content-Type: text/x-rest\r\n"));
+	assert_non_null(strstr(heard.text, "Cache-Control: max-age=1\r\n"));
+	assert_null(strstr(heard.text, "no-store"));
+	close(fd);
+}
+
 static void answered_later(void **state)
 {
 	int fd = call(shared);
@@ -769,6 +812,7 @@ int main(void)
 	suite_add(&door, "many requests use one connection", many_on_one_connection);
 	suite_add(&door, "pipelined requests are answered in order", pipelined);
 	suite_add(&door, "HEAD gets the head", head_gets_no_body);
+	suite_add(&door, "a prefix takes what is below it", what_is_below_a_prefix);
 	suite_add(&door, "an answer may come later", answered_later);
 	suite_add(&door, "a client may leave while its answer is awaited", leaves_while_waiting);
 	suite_add(&door, "a client that has finished speaking still hears", half_closed);
