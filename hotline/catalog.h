@@ -198,6 +198,7 @@ struct sense {
 	uint8_t meaning;   /* enum meaning */
 	uint8_t words;     /* how many words `folded` has */
 	bool alone;        /* counts only as the whole message */
+	bool weak;         /* any other screen in the same sentence goes before its own */
 	bool spaceless;    /* Han, kana…: may stand inside a run of letters */
 	uint16_t value;
 	uint16_t locale; /* whose word it is; index */

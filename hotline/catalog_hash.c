@@ -88,7 +88,7 @@ static void add_rest(const struct catalog *catalog, struct buf *out)
 		const struct sense *sense = &catalog->senses[i];
 
 		add_str(out, sense->folded);
-		buf_add_format(out, "%u,%u,%d,%u,", sense->meaning, sense->value, sense->alone, sense->locale);
+		buf_add_format(out, "%u,%u,%d,%d,%u,", sense->meaning, sense->value, sense->alone, sense->weak, sense->locale);
 	}
 	add_range(out, catalog->opening);
 	add_range(out, catalog->opening_urgent);

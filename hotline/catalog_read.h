@@ -82,7 +82,7 @@ struct source_concept {
 	struct str name;
 	enum meaning meaning;
 	uint16_t value;
-	bool alone;
+	bool alone, weak;
 };
 
 struct source_keyword {

@@ -80,6 +80,7 @@ static void add_keywords(struct maker *maker, struct sense *senses, size_t *coun
 		add_sense(maker, senses, count, language->words[i].word,
 			  (struct sense){ .meaning = (uint8_t) concept->meaning,
 					  .alone = concept->alone,
+					  .weak = concept->weak,
 					  .value = concept->value,
 					  .locale = locale });
 	}

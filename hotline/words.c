@@ -27,7 +27,8 @@ enum {
 	RANK_ABUSE,
 	RANK_LONG = RANK_ABUSE,
 	RANK_SCREEN,
-	RANK_PLACE = RANK_SCREEN + 2 * 10,
+	RANK_WEAK = RANK_SCREEN + 2 * 10, /* a screen whose word says little beside another: "my daughter" */
+	RANK_PLACE,
 	RANK_COMMAND,
 	RANK_LAST,
 };
@@ -443,6 +444,8 @@ static unsigned sense_rank(const struct catalog *catalog, const struct sense *se
 		return RANK_PLACE;
 	if (sense->meaning != MEANS_SCREEN)
 		return RANK_LAST;
+	if (sense->weak)
+		return RANK_WEAK;
 	for (code = catalog->screens[sense->value].code; code > 9; code /= 10)
 		;
 	return RANK_SCREEN + (catalog->screens[sense->value].urgent ? 2 * 2 + 1 : 2 * code);
@@ -482,8 +485,6 @@ static void count_sense(struct found *found, const struct catalog *catalog, cons
 		return;
 	if (sense->locale < COUNT(found->seen))
 		found->seen[sense->locale] += sense->words;
-	if (sense->meaning == MEANS_LOCALE)
-		found->named = sense->value;
 }
 
 static void count_locales(struct found *found, uint16_t current)
@@ -510,10 +511,24 @@ static bool may_count(const struct found *found, const struct sense *sense, unsi
 	return rank <= RANK_LONG && (sense->folded.len >= FOREIGN_LETTERS || (sense->folded.at[0] & 0x80));
 }
 
+/* The name of a language may be an everyday word of the one that the sentence is in: "hindi" is "not" in Tagalog. */
+static bool is_everyday(const struct found *found, const struct catalog *catalog, struct str word, uint16_t named)
+{
+	size_t count;
+	const struct sense *senses = catalog_senses(catalog, word, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (senses[i].locale != named && found->locales & locale_bit(senses[i].locale))
+			return true;
+	return false;
+}
+
 static void weigh_sense(struct found *found, const struct catalog *catalog, const struct sense *sense)
 {
 	unsigned rank = sense_rank(catalog, sense);
 
+	if (sense->meaning == MEANS_LOCALE && !is_everyday(found, catalog, sense->folded, sense->locale))
+		found->named = sense->value;
 	if (sense->alone || sense->meaning == MEANS_COMMON || sense->meaning == MEANS_LOCALE ||
 	    !may_count(found, sense, rank))
 		return;

@@ -335,7 +335,7 @@ static const struct row rows[] = {
 	{ "Вони їдуть", "nothing in uk", NULL },
 	{ "我不知道说什么", "nothing in zh-Hans", NULL },
 	{ "我不知道說什麼", "nothing in zh-Hant", NULL },
-	{ "我唔明呀", "nothing in zh-Hant", NULL },
+	{ "啲嘢點呀", "nothing in zh-Hant", NULL },
 	{ "यह क्या है", "nothing in hi", NULL },
 	{ "모르겠어요", "nothing in ko", NULL },
 	{ "یہ کیا ہے", "nothing in ur", NULL },

@@ -56,7 +56,7 @@ static inline void test_bytes_equal(struct str got, struct str wanted, const cha
  *	SUITE_ROWS(&suite, rows, row_is_parsed);        (the first member of a row is `const char *name`)
  *	return suite_run(&suite, "form", NULL, NULL);
  */
-#define SUITE_MAX 1024
+#define SUITE_MAX 4096
 
 struct suite {
 	struct CMUnitTest tests[SUITE_MAX];
