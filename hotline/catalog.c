@@ -244,3 +244,21 @@ uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip)
 	}
 	return low < catalog->zip_count && catalog->zips[low].first <= zip ? catalog->zips[low].places : 0;
 }
+
+/* A ZIP of several places asks which; that question cannot be answered with a city. */
+uint16_t catalog_city(const struct catalog *catalog, uint32_t zip)
+{
+	uint8_t places = catalog_zip(catalog, zip);
+	uint16_t city = NO_CITY;
+
+	for (size_t i = 0; i < catalog->city_zip_count; i++) {
+		const struct city_zip *range = &catalog->city_zips[i];
+
+		if (zip < range->first || zip > range->last || range->city == city)
+			continue;
+		if (city != NO_CITY)
+			return NO_CITY;
+		city = range->city;
+	}
+	return places & (places - 1) ? NO_CITY : city;
+}

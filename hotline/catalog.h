@@ -10,6 +10,7 @@
 #define NO_SCREEN   0xffff
 #define NO_LOCALE   0xffff
 #define NO_NUMBER   0xffff
+#define NO_CITY     0xffff
 
 /* Codes of screens that no path of choices leads to. No text can reach 70…79: codes never begin with 7. */
 #define CODE_MAIN      0
@@ -164,6 +165,7 @@ struct locale {
 	struct range language_list;           /* SMS: LINE_LANGUAGES and every language with its code, one text */
 	struct range hint;                    /* SMS, one segment: the languages most used here, with codes, and 9 */
 	struct wording *wordings;             /* [screen * PLACE_COUNT + place] */
+	struct range *cities; /* [city]: SMS in place of its place's card; count 0: the place's card is the answer */
 };
 
 /* What a folded word or phrase can mean. */
@@ -171,6 +173,7 @@ enum meaning {
 	MEANS_SCREEN,  /* value = index of a screen */
 	MEANS_LOCALE,  /* value = index of a locale */
 	MEANS_PLACE,   /* value = enum place */
+	MEANS_CITY,    /* value = index of a city; a word of no language (locale = NO_LOCALE) */
 	MEANS_DIGIT,   /* value = 0…9: a number word */
 	MEANS_COMMAND, /* value = enum command */
 	MEANS_COMMON,  /* a word as frequent as "the": tells its language and nothing else */
@@ -201,12 +204,23 @@ struct sense {
 	bool weak;         /* any other screen in the same sentence goes before its own */
 	bool spaceless;    /* Han, kana…: may stand inside a run of letters */
 	uint16_t value;
-	uint16_t locale; /* whose word it is; index */
+	uint16_t locale; /* whose word it is; index, or NO_LOCALE */
 };
 
 struct zip { /* 5-digit ZIP codes from first to last belong to `places` */
 	uint32_t first, last;
 	uint8_t places; /* bit (1 << enum place); more than one bit: shared */
+};
+
+/* A city with a law of its own. The session keeps its place only, so it answers once, when it is named. */
+struct city {
+	struct str name; /* of its file: "oak_park" */
+	uint8_t place;   /* enum place: whose law holds there besides */
+};
+
+struct city_zip { /* 5-digit ZIP codes from first to last lie in the city; two cities may share one */
+	uint32_t first, last;
+	uint16_t city; /* index */
 };
 
 struct catalog {
@@ -234,6 +248,10 @@ struct catalog {
 	size_t sense_count;
 	const struct zip *zips; /* sorted by first, not overlapping */
 	size_t zip_count;
+	const struct city *cities; /* in the order of their names */
+	size_t city_count;
+	const struct city_zip *city_zips;
+	size_t city_zip_count;
 
 	/* spoken before a language is chosen: English, then Spanish, line by line */
 	struct range opening; /* LINE_OPENING en, es; LINE_OPENING_KEY en (key 2), es (key 3); LINE_OTHERS en, es */
@@ -294,6 +312,7 @@ uint16_t catalog_locale_tag(const struct catalog *catalog, struct str tag); /* e
 const struct wording *catalog_wording(const struct catalog *catalog, uint16_t locale, uint16_t screen, uint8_t place);
 /* The senses of a folded text: *count of them, neighbours in catalog->senses; NULL when none. */
 const struct sense *catalog_senses(const struct catalog *catalog, struct str folded, size_t *count);
-uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip); /* bits of places; 0 = not a known ZIP */
+uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip);   /* bits of places; 0 = not a known ZIP */
+uint16_t catalog_city(const struct catalog *catalog, uint32_t zip); /* index; NO_CITY: of none, of two, of two places */
 
 #endif

@@ -234,6 +234,8 @@ static void check_keys(struct content *content)
 		snprintf(path, sizeof path, "screens/%s", slot->owner.at);
 		subject.path = path;
 		subject.screen = slot->owner.at;
+		if (slot->role == SLOT_CITY)
+			subject = (struct subject){ .file = &content->cities[slot->city].file };
 		complain(content->problems, &subject,
 			 "its wording \"%s\" is that of another screen or line; take another name", slot->key.at);
 	}
@@ -410,6 +412,7 @@ void check_prompts(struct content *content)
 	for (size_t i = 0; i < content->language_count; i++)
 		check_language(content, i);
 	check_zips(content);
+	check_cities(content);
 }
 
 static void check_language_files(struct content *content, const struct source_language *language)
@@ -433,4 +436,5 @@ void check_locales(struct content *content, const char *default_locale)
 	for (size_t i = 0; i < content->language_count; i++)
 		if (&content->languages[i] != english)
 			check_language_files(content, &content->languages[i]);
+	check_city_words(content);
 }

@@ -14,5 +14,9 @@ void check_locales(struct content *content, const char *default_locale);
 void check_wording(struct content *content, const struct source_language *language);
 /* catalog_check_words.c: its keywords. */
 void check_words(struct content *content, const struct source_language *language);
+struct str check_fold(struct content *content, struct str word); /* as people's texts are; empty when nothing is left */
+/* catalog_check_cities.c: prompts/cities/; the words when those of the languages are there to compare with. */
+void check_cities(struct content *content);
+void check_city_words(struct content *content);
 
 #endif

@@ -25,11 +25,8 @@ static void text_complain(const struct wording_check *check, const char *format,
 
 static void text_complain(const struct wording_check *check, const char *format, ...)
 {
-	const char *key = check->content->slots[check->slot].key.at;
-	const struct subject subject = {
-		.file = &check->language->wording, .path = key, .locale = check->language->tag.at, .key = key
-	};
-	char what[240];
+	char path[64], what[240];
+	const struct subject subject = content_subject(check->content, check->language, check->slot, path);
 	va_list args;
 
 	va_start(args, format);
@@ -40,10 +37,8 @@ static void text_complain(const struct wording_check *check, const char *format,
 
 static void text_remark(const struct wording_check *check, const char *what)
 {
-	const char *key = check->content->slots[check->slot].key.at;
-	const struct subject subject = {
-		.file = &check->language->wording, .path = key, .locale = check->language->tag.at, .key = key
-	};
+	char path[64];
+	const struct subject subject = content_subject(check->content, check->language, check->slot, path);
 
 	remark(check->content->problems, &subject, "%s", what);
 }

@@ -41,7 +41,7 @@ static void word_complain(struct content *content, const struct source_language 
 	complain(content->problems, &subject, "%s", what);
 }
 
-static struct str fold_word(struct content *content, struct str word)
+struct str check_fold(struct content *content, struct str word)
 {
 	struct str copy = STR("");
 	struct buf buf;
@@ -195,10 +195,10 @@ static size_t fold_all(struct content *content, const struct source_language *la
 	size_t count = 0;
 
 	for (size_t i = 0; i < language->word_count; i++)
-		folded[count++] = (struct folded){ fold_word(content, language->words[i].word), &language->words[i] };
+		folded[count++] = (struct folded){ check_fold(content, language->words[i].word), &language->words[i] };
 	for (size_t i = 0; i < language->typed.count; i++)
 		if (language->typed.at[i].len > 2)
-			folded[count++] = (struct folded){ fold_word(content, language->typed.at[i]), NULL };
+			folded[count++] = (struct folded){ check_fold(content, language->typed.at[i]), NULL };
 	return count;
 }
 

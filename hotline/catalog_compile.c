@@ -115,13 +115,23 @@ static void make_wording(struct maker *maker, uint16_t locale, uint16_t screen, 
 	wordings[place].own = make_own(maker, locale, screen);
 }
 
+/* A city without a text that may be served has none: the card of its place answers, never another language. */
+static void make_city_cards(struct maker *maker, uint16_t locale)
+{
+	struct locale *into = &maker->locales[locale];
+
+	for (size_t i = 0; into->sms && i < maker->content->city_count; i++)
+		into->cities[i] = sent_line(maker, locale, maker->content->cities[i].slot);
+}
+
 static void make_locale(struct maker *maker, uint16_t locale)
 {
 	struct locale *into = &maker->locales[locale];
 	size_t screens = maker->content->screen_count;
 
 	into->wordings = arena_take(maker->arena, screens * PLACE_COUNT * sizeof *into->wordings);
-	if (!into->wordings) {
+	into->cities = arena_take(maker->arena, maker->content->city_count * sizeof *into->cities);
+	if (!into->wordings || !into->cities) {
 		maker->failed = true;
 		return;
 	}
@@ -134,6 +144,7 @@ static void make_locale(struct maker *maker, uint16_t locale)
 	for (size_t i = 0; i < screens; i++)
 		for (size_t place = 0; place < PLACE_COUNT; place++)
 			make_wording(maker, locale, (uint16_t)i, place);
+	make_city_cards(maker, locale);
 	for (size_t place = 0; place < PLACE_COUNT; place++)
 		into->wordings[maker->catalog->languages_screen * PLACE_COUNT + place].sms = into->language_list;
 }
@@ -227,6 +238,33 @@ static void make_numbers(struct maker *maker)
 	maker->catalog->number_count = content->number_count;
 	maker->catalog->zips = zips;
 	maker->catalog->zip_count = content->zip_count;
+}
+
+static void make_cities(struct maker *maker)
+{
+	const struct content *content = maker->content;
+	struct city *cities = arena_take(maker->arena, content->city_count * sizeof *cities);
+	struct city_zip *zips;
+	size_t count = 0;
+
+	for (size_t i = 0; i < content->city_count; i++)
+		count += content->cities[i].zip_count;
+	zips = arena_take(maker->arena, count * sizeof *zips);
+	if (!cities || !zips) {
+		maker->failed = true;
+		return;
+	}
+	maker->catalog->cities = cities;
+	maker->catalog->city_count = content->city_count;
+	maker->catalog->city_zips = zips;
+	maker->catalog->city_zip_count = count;
+	for (size_t i = 0; i < content->city_count; i++) {
+		const struct source_city *from = &content->cities[i];
+
+		cities[i] = (struct city){ maker_keep(maker, from->name), from->place };
+		for (size_t j = 0; j < from->zip_count; j++)
+			*zips++ = (struct city_zip){ from->zips[j].first, from->zips[j].last, (uint16_t)i };
+	}
 }
 
 /* Tags of one or two letters: as whole messages they would be signatures and typing mistakes. */
@@ -389,6 +427,7 @@ static void make_everything(struct maker *maker)
 {
 	make_screens(maker);
 	make_numbers(maker);
+	make_cities(maker);
 	for (size_t i = 0; i < maker->locale_count && !maker->failed; i++)
 		make_locale(maker, (uint16_t)i);
 	if (maker->failed)

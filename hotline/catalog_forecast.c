@@ -110,7 +110,7 @@ static void foresee_facts(struct forecast *forecast)
 {
 	for (size_t i = 0; i < forecast->content->fact_count; i++) {
 		const struct source_fact *fact = &forecast->content->facts[i];
-		struct subject subject = { .file = &forecast->content->files[FILE_FACTS], .screen = fact->name.at };
+		struct subject subject = { .file = fact->file, .screen = fact->name.at };
 		struct named named = { .count = 0 };
 		char path[160], day[16];
 
@@ -230,21 +230,23 @@ static void dead_reason(const struct forecast *forecast, const struct source_lan
 /* English speaks for all languages where dates are the reason: they are of the facts, not of the wording. */
 static void tell_fallen(struct forecast *forecast, const struct source_language *language, bool is_english)
 {
-	struct subject subject = { .file = &language->wording, .locale = language->tag.at };
+	const struct subject of_language = { .file = &language->wording, .locale = language->tag.at };
+	struct subject subject = of_language;
 	struct named unsigned_ones = { .count = 0 };
-	char reason[160], told[160] = "";
+	char reason[160], told[160] = "", path[64];
 	struct str teller = STR("");
 
 	buf_init(&unsigned_ones.words, 4096);
 	for (uint16_t i = 0; i < forecast->content->slot_count; i++) {
 		const struct slot *slot = &forecast->content->slots[i];
 
-		if (slot->role != SLOT_SCREEN || language->texts[i].len == 0 ||
+		if ((slot->role != SLOT_SCREEN && slot->role != SLOT_CITY) || language->texts[i].len == 0 ||
 		    gate_text(&forecast->gate, language, i) != SERVED_NOT)
 			continue;
 		dead_reason(forecast, language, i, reason);
-		subject.path = slot->key.at;
-		if (!reason[0])
+		subject = content_subject(forecast->content, language, i, path);
+		subject.key = NULL;
+		if (!reason[0] && slot->role == SLOT_SCREEN)
 			name_one(&unsigned_ones, slot->key.at);
 		if (!reason[0] || !is_english || (str_equal(slot->owner, teller) && strcmp(reason, told) == 0))
 			continue;
@@ -252,9 +254,10 @@ static void tell_fallen(struct forecast *forecast, const struct source_language 
 		teller = slot->owner;
 		snprintf(told, sizeof told, "%s", reason);
 		subject.screen = slot->owner.at;
-		remark(forecast->content->problems, &subject, "shows the fallback line: %s", reason);
+		remark(forecast->content->problems, &subject, "shows %s: %s",
+		       slot->role == SLOT_CITY ? "the card of its place" : "the fallback line", reason);
 	}
-	subject.path = subject.screen = NULL;
+	subject = of_language;
 	if (unsigned_ones.count > 0)
 		remark(forecast->content->problems, &subject,
 		       "%u text%s without a signature show%s the fallback line (`hotline review` lists them): %s",

@@ -43,6 +43,11 @@ static void add_screens(const struct catalog *catalog, struct buf *out)
 	for (size_t i = 0; i < catalog->zip_count; i++)
 		buf_add_format(out, "%u-%u=%u,", catalog->zips[i].first, catalog->zips[i].last,
 			       catalog->zips[i].places);
+	for (size_t i = 0; i < catalog->city_count; i++)
+		buf_add_format(out, "%u,", catalog->cities[i].place);
+	for (size_t i = 0; i < catalog->city_zip_count; i++)
+		buf_add_format(out, "%u-%u=%u,", catalog->city_zips[i].first, catalog->city_zips[i].last,
+			       catalog->city_zips[i].city);
 }
 
 static void add_wordings(const struct catalog *catalog, const struct locale *locale, struct buf *out)
@@ -79,6 +84,8 @@ static void add_locales(const struct catalog *catalog, struct buf *out)
 		add_range(out, locale->language_list);
 		add_range(out, locale->hint);
 		add_wordings(catalog, locale, out);
+		for (size_t j = 0; j < catalog->city_count; j++)
+			add_range(out, locale->cities[j]);
 	}
 }
 
@@ -88,7 +95,8 @@ static void add_rest(const struct catalog *catalog, struct buf *out)
 		const struct sense *sense = &catalog->senses[i];
 
 		add_str(out, sense->folded);
-		buf_add_format(out, "%u,%u,%d,%d,%u,", sense->meaning, sense->value, sense->alone, sense->weak, sense->locale);
+		buf_add_format(out, "%u,%u,%d,%d,%u,", sense->meaning, sense->value, sense->alone, sense->weak,
+			       sense->locale);
 	}
 	add_range(out, catalog->opening);
 	add_range(out, catalog->opening_urgent);

@@ -26,13 +26,10 @@ struct limits {
 	const struct source_language *language;
 };
 
+/* Of all but cities, whose path needs memory. */
 static struct subject subject_of(const struct limits *limits, uint16_t slot)
 {
-	const char *key = slot == NO_SLOT ? NULL : limits->content->slots[slot].key.at;
-
-	return (struct subject){
-		.file = &limits->language->wording, .path = key, .locale = limits->language->tag.at, .key = key
-	};
+	return content_subject(limits->content, limits->language, slot, NULL);
 }
 
 static const struct text *texts_of(const struct limits *limits, struct range range)
@@ -205,6 +202,23 @@ static void limit_screen(const struct limits *limits, size_t index, size_t place
 		limit_card(limits, sms, voice, wording);
 }
 
+/* One page, without more to come: the session does not know the city. */
+static void limit_cities(const struct limits *limits)
+{
+	for (size_t i = 0; i < limits->catalog->city_count; i++) {
+		struct range card = limits->locale->cities[i];
+		char path[64], words[96];
+		struct subject subject =
+			content_subject(limits->content, limits->language, limits->content->cities[i].slot, path);
+
+		if (card.count > 0 && !text_fits(texts_of(limits, card)->raw))
+			complain(limits->content->problems, &subject,
+				 "is too long for the card of a city (%s; 306 are the most, or 201 in other scripts); "
+				 "shorten it",
+				 size_words(texts_of(limits, card)->raw, words));
+	}
+}
+
 /* Each choice once, under the screen that it leads to, however many menus offer it. */
 static void limit_choices(const struct limits *limits)
 {
@@ -235,5 +249,6 @@ void catalog_limits(const struct catalog *catalog, struct content *content)
 		for (size_t j = 0; j < content->screen_count; j++)
 			for (size_t place = 0; place < PLACE_COUNT; place++)
 				limit_screen(&limits, j, place);
+		limit_cities(&limits);
 	}
 }

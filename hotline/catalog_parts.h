@@ -11,6 +11,8 @@ struct line_kind {
 };
 extern const struct line_kind line_kinds[LINE_COUNT];
 
+struct fields;
+
 /* catalog_read_screens.c */
 void read_screens(struct content *content); /* main comes first */
 void read_lines(struct content *content);
@@ -19,10 +21,15 @@ void read_codes(struct content *content); /* after screens and numbers: names to
 /* catalog_read_lists.c; words need the screens */
 void read_numbers(struct content *content);
 void read_facts(struct content *content);
+void read_fact(const struct fields *fields, struct str name, struct source_fact *fact);
 void read_languages(struct content *content);
 void read_places(struct content *content);
 void read_concepts(struct content *content);
 void read_people(struct content *content);
+
+/* catalog_read_cities.c; after facts and languages. The texts of one language are read with its locale. */
+void read_cities(struct content *content);
+void read_city_texts(struct content *content, struct source_language *language);
 
 /* catalog_slots.c; after all of them */
 void add_slots(struct content *content);

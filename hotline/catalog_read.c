@@ -90,6 +90,23 @@ struct source_language *content_language(const struct content *content, struct s
 	return NULL;
 }
 
+struct subject content_subject(const struct content *content, const struct source_language *language, uint16_t slot,
+			       char path[64])
+{
+	const struct slot *about = slot == NO_SLOT ? NULL : &content->slots[slot];
+	struct subject subject = { .file = &language->wording, .locale = language->tag.at };
+
+	if (!about)
+		return subject;
+	subject.key = subject.path = about->key.at;
+	if (about->role != SLOT_CITY)
+		return subject;
+	subject.file = &content->cities[about->city].file;
+	snprintf(path, 64, "text/%s", language->tag.at);
+	subject.path = path;
+	return subject;
+}
+
 uint8_t content_place(struct str word)
 {
 	for (uint8_t i = 1; i < PLACE_COUNT; i++)
@@ -127,6 +144,7 @@ static void read_prompts(struct content *content)
 	read_lines(content);
 	read_languages(content);
 	read_places(content);
+	read_cities(content);
 	read_concepts(content);
 	read_people(content);
 	read_codes(content);
@@ -160,6 +178,8 @@ void content_free(struct content *content)
 		return;
 	for (size_t i = 0; i < FILE_COUNT; i++)
 		file_release(&content->files[i]);
+	for (size_t i = 0; i < content->city_count; i++)
+		file_release(&content->cities[i].file);
 	for (size_t i = 0; i < content->language_count; i++) {
 		file_release(&content->languages[i].wording);
 		file_release(&content->languages[i].keywords);

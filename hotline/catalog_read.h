@@ -21,6 +21,7 @@ struct source_number {
 
 struct source_fact {
 	struct str name;
+	const struct source_file *file;
 	int64_t good_until; /* last second of review_by */
 	bool lawyer;        /* what rests on it is for a lawyer to approve */
 };
@@ -65,17 +66,32 @@ struct source_line {
 };
 
 /* One key of the locale files. */
-enum slot_role { SLOT_SCREEN, SLOT_PICK, SLOT_ALOUD, SLOT_LINE };
+enum slot_role { SLOT_SCREEN, SLOT_PICK, SLOT_ALOUD, SLOT_LINE, SLOT_CITY };
 struct slot {
 	struct str key;
 	enum slot_role role;
 	bool voice;       /* spoken; else sent */
-	struct str owner; /* name of the screen or line */
-	uint16_t screen;  /* NO_SCREEN for a line */
+	struct str owner; /* name of the screen, line or city */
+	uint16_t screen;  /* NO_SCREEN for a line or a city */
+	uint16_t city;    /* SLOT_CITY: index */
 	struct names facts;
 	bool always;  /* branch 1, or a line that never falls back */
 	bool ageless; /* the dates of its facts do not count: it only leads somewhere */
 	bool legal;   /* needs a lawyer: by its facts (catalog_slots.c), or by x-legal in en.json, which can only add */
+};
+
+/* One file of prompts/cities/. */
+struct source_city {
+	struct source_file file;
+	struct str name;    /* of the file, without .json */
+	struct str title;   /* as people write it */
+	uint8_t place;      /* whose law holds there besides */
+	struct names words; /* what people text for it, in any language */
+	struct city_zip *zips;
+	size_t zip_count;
+	struct names facts;   /* its own, then those of facts.json that it rests on too */
+	struct json_t *texts; /* by tag */
+	uint16_t slot;
 };
 
 struct source_concept {
@@ -146,6 +162,8 @@ struct content {
 	size_t language_count;
 	struct zip *zips;
 	size_t zip_count;
+	struct source_city *cities;
+	size_t city_count;
 	struct source_concept *concepts;
 	size_t concept_count;
 	struct source_person *people;
@@ -178,6 +196,10 @@ void *content_take(struct content *content, size_t count, size_t size); /* zeroe
 
 /* Whether a language must have this text: both forms of every key, whoever speaks it today. */
 bool content_wants(const struct source_language *language, const struct slot *slot);
+
+/* Where the text of a slot stands, for a complaint; the path is the caller's memory. */
+struct subject content_subject(const struct content *content, const struct source_language *language, uint16_t slot,
+			       char path[64]);
 
 /* "chicago" and so on; PLACE_NONE for another word. */
 uint8_t content_place(struct str word);

@@ -51,6 +51,17 @@ void read_numbers(struct content *content)
 	}
 }
 
+void read_fact(const struct fields *fields, struct str name, struct source_fact *fact)
+{
+	fields_known(fields, "plain jurisdiction status grade as_of checked review_by lawyer sources never_say");
+	*fact = (struct source_fact){
+		.name = name,
+		.file = fields->subject.file,
+		.good_until = field_last_day(fields, "review_by"),
+		.lawyer = field_bool(fields, "lawyer"),
+	};
+}
+
 void read_facts(struct content *content)
 {
 	json_t *object = fields_entries(content, FILE_FACTS, "facts", false), *value;
@@ -63,15 +74,8 @@ void read_facts(struct content *content)
 		struct fields fields;
 		char path[128];
 
-		if (!fields_entry(content, FILE_FACTS, "facts", name, value, path, &fields))
-			continue;
-		fields_known(&fields,
-			     "plain jurisdiction status grade as_of checked review_by lawyer sources never_say");
-		content->facts[content->fact_count++] = (struct source_fact){
-			.name = str_of(name),
-			.good_until = field_last_day(&fields, "review_by"),
-			.lawyer = field_bool(&fields, "lawyer"),
-		};
+		if (fields_entry(content, FILE_FACTS, "facts", name, value, path, &fields))
+			read_fact(&fields, str_of(name), &content->facts[content->fact_count++]);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* locales/ as parsed structures: the wording by key, the keywords and the reviews of one language. */
 #include "catalog_fields.h"
+#include "catalog_parts.h"
 
 #include <stdio.h>
 
@@ -58,6 +59,9 @@ static void read_wording_text(const struct fields *wording, struct source_langua
 			       "no screen or line has this wording; look for a typing mistake, or delete it");
 	else if (wording->content->slots[slot].role == SLOT_ALOUD && !is_english(language))
 		field_complain(&fields, name, "is said to officers in English only; delete it here");
+	else if (wording->content->slots[slot].role == SLOT_CITY)
+		field_complain(&fields, name, "stands in prompts/cities/%s.json, not here; move it there",
+			       wording->content->slots[slot].owner.at);
 	else if (!json_is_string(value))
 		field_complain(&fields, name, "must be a text in quotes");
 	else
@@ -246,6 +250,7 @@ static void read_locale(struct content *content, struct source_language *languag
 		return;
 	if (open_file(content, language, "", &language->wording, &language->present))
 		read_wording(content, language);
+	read_city_texts(content, language);
 	if (!language->present)
 		return;
 	if (open_file(content, language, "keywords/", &language->keywords, &there))

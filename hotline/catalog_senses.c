@@ -86,6 +86,18 @@ static void add_keywords(struct maker *maker, struct sense *senses, size_t *coun
 	}
 }
 
+/* Names of cities are of no language. */
+static void add_cities(struct maker *maker, struct sense *senses, size_t *count)
+{
+	for (size_t i = 0; i < maker->content->city_count; i++) {
+		const struct names *words = &maker->content->cities[i].words;
+
+		for (size_t j = 0; j < words->count; j++)
+			add_sense(maker, senses, count, words->at[j],
+				  (struct sense){ .meaning = MEANS_CITY, .value = (uint16_t)i, .locale = NO_LOCALE });
+	}
+}
+
 /* "alone" last: of two that say the same, the one that may stand in a sentence is kept. */
 static int compare(const void *left, const void *right)
 {
@@ -107,12 +119,37 @@ static bool same_sense(const struct sense *a, const struct sense *b)
 	       a->value == b->value;
 }
 
+/*
+ * A city says more than the place it lies in: a language's word for a place that is also the name of a city means the
+ * city, and still tells the language ("nueva york"). Of one word's senses the one without a language stands last.
+ */
+static void prefer_cities(struct sense *senses, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		const struct sense *city = &senses[i - 1];
+		struct sense *before = &senses[i - 2];
+
+		if (city->meaning == MEANS_CITY && before->meaning == MEANS_PLACE &&
+		    str_equal(city->folded, before->folded)) {
+			before->meaning = MEANS_CITY;
+			before->value = city->value;
+		}
+	}
+}
+
+/* A city's name of no language is not needed beside the same of one. */
+static bool is_twin(const struct sense *before, const struct sense *sense)
+{
+	return same_sense(before, sense) || (sense->locale == NO_LOCALE && before->meaning == sense->meaning &&
+					     before->value == sense->value && str_equal(before->folded, sense->folded));
+}
+
 static size_t drop_twins(struct sense *senses, size_t count)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || !same_sense(&senses[kept - 1], &senses[i]))
+		if (kept == 0 || !is_twin(&senses[kept - 1], &senses[i]))
 			senses[kept++] = senses[i];
 	return kept;
 }
@@ -124,6 +161,8 @@ void make_senses(struct maker *maker)
 
 	for (size_t i = 0; i < maker->locale_count; i++)
 		room += maker->languages[i]->word_count + maker->languages[i]->typed.count + 2;
+	for (size_t i = 0; i < maker->content->city_count; i++)
+		room += maker->content->cities[i].words.count;
 	senses = arena_take(maker->arena, room * sizeof *senses);
 	if (!senses) {
 		maker->failed = true;
@@ -133,7 +172,9 @@ void make_senses(struct maker *maker)
 		add_names(maker, senses, &count, (uint16_t)i);
 		add_keywords(maker, senses, &count, (uint16_t)i);
 	}
+	add_cities(maker, senses, &count);
 	qsort(senses, count, sizeof *senses, compare);
+	prefer_cities(senses, count);
 	maker->catalog->senses = senses;
 	maker->catalog->sense_count = drop_twins(senses, count);
 }

@@ -1,4 +1,4 @@
-/* The keys that locale files may have: made from screens and lines, each with what the gate must know about it. */
+/* The keys that locale files may have: made from screens, lines and cities, each with what the gate must know about it. */
 #include "catalog_parts.h"
 
 static uint16_t add_slot(struct content *content, const struct slot *slot)
@@ -115,9 +115,26 @@ static void add_line_slots(struct content *content, size_t index)
 	}
 }
 
+/* A city's card says what a law is: always for a lawyer, even where its facts do not say so. */
+static void add_city_slot(struct content *content, uint16_t index)
+{
+	struct source_city *city = &content->cities[index];
+	const struct slot slot = {
+		.key = content_string(content, "city_%.*s_sms", STR_ARG(city->name)),
+		.role = SLOT_CITY,
+		.owner = city->name,
+		.screen = NO_SCREEN,
+		.city = index,
+		.facts = city->facts,
+		.legal = true,
+	};
+
+	city->slot = add_slot(content, &slot);
+}
+
 void add_slots(struct content *content)
 {
-	size_t most = content->screen_count * (5 + 2 * PLACE_COUNT) + 2 * LINE_COUNT;
+	size_t most = content->screen_count * (5 + 2 * PLACE_COUNT) + 2 * LINE_COUNT + content->city_count;
 
 	content->slots = content_take(content, most, sizeof *content->slots);
 	if (!content->slots)
@@ -126,6 +143,8 @@ void add_slots(struct content *content)
 		add_line_slots(content, i);
 	for (size_t i = 0; i < content->screen_count; i++)
 		add_screen_slots(content, (uint16_t)i);
+	for (size_t i = 0; i < content->city_count; i++)
+		add_city_slot(content, (uint16_t)i);
 }
 
 /*
@@ -136,5 +155,7 @@ bool content_wants(const struct source_language *language, const struct slot *sl
 {
 	if (slot->role == SLOT_ALOUD)
 		return str_equal(language->tag, STR("en"));
+	if (slot->role == SLOT_CITY)
+		return false; /* the card of its place stands in; for the English one catalog_read_cities.c asks */
 	return slot->voice || language->texts_in.len == 0;
 }

@@ -134,8 +134,24 @@ static void command(struct talk *talk, const struct request *request)
 	}
 }
 
+/* The card of a city stands in for its place's, in a language that has it. Only the place is remembered. */
+static void enter_place(struct talk *talk, uint8_t place, uint16_t city)
+{
+	uint16_t screen = place_screen(talk->catalog, place);
+	struct range card = { 0 };
+
+	if (city != NO_CITY)
+		card = locale_of(talk)->cities[city];
+	if (card.count == 0) {
+		enter(talk, screen);
+		return;
+	}
+	talk_move(talk, screen);
+	talk_part(talk, PART_MESSAGE, card);
+}
+
 /* A ZIP of several places asks; one that we do not know lies elsewhere. */
-static void zip(struct talk *talk, uint8_t places)
+static void zip(struct talk *talk, uint8_t places, uint16_t city)
 {
 	if (places && (places & (places - 1))) {
 		enter(talk, talk->catalog->place_screen);
@@ -144,9 +160,9 @@ static void zip(struct talk *talk, uint8_t places)
 	}
 	for (uint8_t place = PLACE_NONE + 1; place < PLACE_COUNT; place++)
 		if (places == (1u << place))
-			enter(talk, place_screen(talk->catalog, place));
+			enter_place(talk, place, city);
 	if (places == 0)
-		enter(talk, place_screen(talk->catalog, PLACE_ELSEWHERE));
+		enter_place(talk, PLACE_ELSEWHERE, city);
 }
 
 /* Not understood: the menu, whose first line is the urgent one; after several, what matters most and a number. */
@@ -192,7 +208,7 @@ static void answer(struct talk *talk, const struct request *request)
 		break;
 	case ASKED_PLACE:
 	case ASKED_ZIP:
-		zip(talk, request->places);
+		zip(talk, request->places, request->city);
 		break;
 	}
 }

@@ -28,6 +28,7 @@ enum {
 	RANK_LONG = RANK_ABUSE,
 	RANK_SCREEN,
 	RANK_WEAK = RANK_SCREEN + 2 * 10, /* a screen whose word says little beside another: "my daughter" */
+	RANK_CITY, /* says more than its place */
 	RANK_PLACE,
 	RANK_COMMAND,
 	RANK_LAST,
@@ -60,7 +61,7 @@ static struct str phrase(const struct message *message, size_t first, size_t las
 
 static struct request request_of(enum asked asked)
 {
-	return (struct request){ .asked = asked, .screen = NO_SCREEN, .locale = NO_LOCALE };
+	return (struct request){ .asked = asked, .screen = NO_SCREEN, .locale = NO_LOCALE, .city = NO_CITY };
 }
 
 static bool sense_is(const struct sense *sense, enum meaning meaning, uint16_t value)
@@ -85,6 +86,11 @@ static struct request request_of_sense(const struct catalog *catalog, const stru
 	case MEANS_PLACE:
 		request.asked = ASKED_PLACE;
 		request.places = (uint8_t)(1u << sense->value);
+		break;
+	case MEANS_CITY:
+		request.asked = ASKED_PLACE;
+		request.places = (uint8_t)(1u << catalog->cities[sense->value].place);
+		request.city = sense->value;
 		break;
 	case MEANS_COMMAND:
 		request.asked = ASKED_COMMAND;
@@ -146,6 +152,7 @@ static struct request read_code(const struct catalog *catalog, struct str digits
 	if (digits.len == 5) {
 		request.asked = ASKED_ZIP;
 		request.places = catalog_zip(catalog, (uint32_t)number);
+		request.city = catalog_city(catalog, (uint32_t)number);
 		return request;
 	}
 	if (digits.len > 4 || (digits.len > 1 && digits.at[0] == '0' && number != 0))
@@ -440,8 +447,8 @@ static unsigned sense_rank(const struct catalog *catalog, const struct sense *se
 			return RANK_COMMAND;
 		}
 	}
-	if (sense->meaning == MEANS_PLACE)
-		return RANK_PLACE;
+	if (sense->meaning == MEANS_PLACE || sense->meaning == MEANS_CITY)
+		return sense->meaning == MEANS_CITY ? RANK_CITY : RANK_PLACE;
 	if (sense->meaning != MEANS_SCREEN)
 		return RANK_LAST;
 	if (sense->weak)
@@ -506,7 +513,7 @@ static void count_locales(struct found *found, uint16_t current)
 /* Whoever is in danger may cry for help in any language; but a short Latin word is likely one of this sentence's. */
 static bool may_count(const struct found *found, const struct sense *sense, unsigned rank)
 {
-	if (found->locales & locale_bit(sense->locale))
+	if (sense->locale == NO_LOCALE || found->locales & locale_bit(sense->locale))
 		return true;
 	return rank <= RANK_LONG && (sense->folded.len >= FOREIGN_LETTERS || (sense->folded.at[0] & 0x80));
 }

@@ -22,6 +22,7 @@ struct request {
 	bool locale_said; /* the person named the language (a code, a tag, its name) */
 	enum command command;
 	uint8_t places;
+	uint16_t city;    /* index: named, or the ZIP's; NO_CITY when none is */
 	uint64_t locales; /* bits by index: where `locale` tells nothing, the languages that it may be */
 	bool sentence;    /* found inside a longer text */
 	bool urgent_too;  /* a life in danger was read; an urgent word stands beside it */

@@ -78,9 +78,9 @@ def check_file(tap, path, schema):
 
 def content():
     """Every content file with its schema. A prompts file names its own, relative to itself."""
-    for path in sorted(glob.glob("prompts/*.json", root_dir=ROOT)):
+    for path in sorted(glob.glob("prompts/*.json", root_dir=ROOT) + glob.glob("prompts/cities/*.json", root_dir=ROOT)):
         named = read(path).get("$schema", "")
-        yield path, os.path.normpath(os.path.join("prompts", named)) if named else "prompts/schema/(none named)"
+        yield path, os.path.normpath(os.path.join(os.path.dirname(path), named)) if named else "prompts/schema/(none named)"
     for folder, schema in BY_FOLDER.items():
         for path in sorted(glob.glob(f"{folder}/*.json", root_dir=ROOT)):
             yield path, schema
@@ -203,6 +203,20 @@ REFUSALS = {
         ("an address that no browser opens", set_at("sources", "wco20", "address", "the city code")),
         ("a grade of two letters", set_at("sources", "wco20", "grade", "A/B")),
     ]),
+    "prompts/schema/city.schema.json": ("prompts/cities/evanston.json", [
+        ("a city without an English text", drop_at("text", "en")),
+        ("a city without facts", set_at("facts", {})),
+        ("a city in an unknown place", set_at("place", "kane")),
+        ("a city that nobody can text", set_at("words", [])),
+        ("a ZIP of four digits", set_at("zips", ["6020"])),
+        ("a range of ZIPs without its end", set_at("zips", ["60201-"])),
+        ("a text longer than a card", set_at("text", "en", "x" * 307)),
+        ("a phone number in a card", set_at("text", "en", "In Evanston: call 1-312-555-0123.")),
+        ("a fact without a review date", drop_at("facts", "evanston.welcoming", "review_by")),
+        ("a fact of the whole state", set_at("facts", "evanston.welcoming", "jurisdiction", "illinois")),
+        ("a source without an address", set_at("sources", {"page": {"what": "a page", "dated": "2026", "grade": "A"}})),
+        ("a spoken text", set_at("voice", {"en": "In Evanston."})),
+    ]),
     "prompts/schema/people.schema.json": (PEOPLE, [
         ("a signer without a role", drop_at("people", "invented", "roles")),
         ("a role nobody defined", set_at("people", "invented", "roles", ["friend"])),
@@ -239,9 +253,15 @@ REFUSALS = {
 def check_sources(tap):
     """The program does not read sources.json, so nobody else would notice a fact that rests on nothing."""
     known = set(read("prompts/sources.json")["sources"]) | {"ours", "memory"}
-    facts = read("prompts/facts.json")["facts"]
-    lost = [f"{name}: {key}" for name, fact in facts.items() for key in fact["sources"] if key not in known]
-    tap.say(not lost, "every source of a fact stands in prompts/sources.json", lost)
+    lost, shadowed = [], []
+    for path in ["prompts/facts.json"] + sorted(glob.glob("prompts/cities/*.json", root_dir=ROOT)):
+        file = read(path)
+        own = set(file.get("sources", {}))
+        shadowed += [f"{path}: {key}" for key in own & known]
+        lost += [f"{path}: {name}: {key}" for name, fact in file["facts"].items()
+                 for key in fact["sources"] if key not in known | own]
+    tap.say(not lost, "every source of a fact stands in prompts/sources.json, or with its city", lost)
+    tap.say(not shadowed, "no city has a source of its own under a key of prompts/sources.json", shadowed)
 
 
 def check_refusals(tap, schema, sample, rows):
