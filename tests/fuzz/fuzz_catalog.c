@@ -17,7 +17,7 @@ static const char *const files[] = {
 	"prompts/screens.json",    "prompts/lines.json",      "prompts/facts.json",       "prompts/numbers.json",
 	"prompts/languages.json",  "prompts/places.json",     "prompts/words.json",       "prompts/people.json",
 	"locales/en.json",         "locales/es.json",         "locales/keywords/en.json", "locales/keywords/es.json",
-	"locales/reviews/en.json", "locales/reviews/es.json",
+	"locales/reviews/en.json", "locales/reviews/es.json", "prompts/cities/kane.json",
 };
 
 static struct {
