@@ -226,11 +226,15 @@ static void limit_choices(const struct limits *limits)
 
 	for (size_t i = 0; i < content->slot_count; i++) {
 		const struct slot *slot = &content->slots[i];
+		struct buf said;
 
 		if (slot->role != SLOT_PICK || !slot->voice || !limits->locale->speaks)
 			continue;
-		limit_time(limits, (uint16_t)i, text_tenths(limits->language, limits->language->texts[i]),
-			   CHOICE_TENTHS, "a choice");
+		buf_init(&said, FILE_BYTES_MAX);
+		text_fill(&said, content, limits->language->texts[i], true, NULL, "1"); /* any key takes as long */
+		limit_time(limits, (uint16_t)i, text_tenths(limits->language, buf_str(&said)), CHOICE_TENTHS,
+			   "a choice");
+		buf_release(&said);
 	}
 }
 

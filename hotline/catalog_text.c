@@ -149,7 +149,12 @@ static bool is_mark(uint32_t point)
 	       is_one_of(point, "¡¿«»،؛؟۔।॥");
 }
 
-static unsigned units(enum pace_unit unit, struct str text)
+static bool is_latin(uint32_t point)
+{
+	return (point | 0x20) >= 'a' && (point | 0x20) <= 'z';
+}
+
+static unsigned count_words(struct str text)
 {
 	unsigned count = 0;
 	bool inside = false;
@@ -160,11 +165,34 @@ static unsigned units(enum pace_unit unit, struct str text)
 		if (point == ' ' || point == '\n' || point == '\t') {
 			inside = false;
 		} else if (!is_mark(point)) {
-			count += unit == PACE_CHARACTER || !inside;
+			count += !inside;
 			inside = true;
 		}
 	}
 	return count;
+}
+
+/* A Latin word among Chinese characters ("I want a lawyer") takes about as long to say as two of them. */
+static unsigned count_characters(struct str text)
+{
+	unsigned count = 0;
+	bool inside = false;
+
+	while (text.len > 0) {
+		uint32_t point = utf8_next(&text);
+
+		if (is_latin(point))
+			count += inside ? 0 : 2;
+		else
+			count += point != ' ' && point != '\n' && point != '\t' && !is_mark(point);
+		inside = is_latin(point);
+	}
+	return count;
+}
+
+static unsigned units(enum pace_unit unit, struct str text)
+{
+	return unit == PACE_CHARACTER ? count_characters(text) : count_words(text);
 }
 
 static unsigned pauses(struct str text)

@@ -604,6 +604,7 @@ static void time_follows_the_formula(void **state)
 					  "five. Six seven eight nine ten.")),
 		100);
 	assert_int_equal(text_tenths(&chinese, STR("你有权保持沉默。")), 600 * 7 / 200 + 4);
+	assert_int_equal(text_tenths(&chinese, STR("说：I want a lawyer。按1。")), 600 * (1 + 4 * 2 + 2) / 200 + 8);
 	assert_int_equal(text_tenths(&english, STR("")), 0);
 }
 

@@ -22,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	       (request.screen < catalog->screen_count && catalog->screens[request.screen].typed));
 	assert(request.asked != ASKED_LOCALE || request.locale < catalog->locale_count);
 	assert(request.locale == NO_LOCALE || request.locale < catalog->locale_count);
-	assert(request.asked != ASKED_LOCALES || request.screen < catalog->screen_count);
+	assert(request.locale == NO_LOCALE || request.locales == 0);
+	assert(request.locales >> catalog->locale_count == 0);
 	return 0;
 }
