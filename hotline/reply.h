@@ -6,7 +6,7 @@
 
 #include "event.h"
 
-#define REPLY_PARTS_MAX 7
+#define REPLY_PARTS_MAX 9
 
 enum part_kind {
 	PART_NONE,

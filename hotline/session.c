@@ -10,7 +10,7 @@
 #include <endian.h>
 #include <stddef.h>
 
-#define FORMAT 3
+#define FORMAT 4
 
 enum { IS_GREETED = 1, IS_ERASED = 2, IS_OVER = 4, FLAGS_MASK = 7 };
 
@@ -41,7 +41,7 @@ static inline __attribute__((always_inline)) uint64_t take(struct tape *tape, si
 }
 
 /* What follows in the bytes of an answer, in one byte with the number of its parts. */
-enum { COUNT_MASK = 7, HAS_CATALOG = 8, HAS_AT = 16, ANSWER_LEAST = 9 };
+enum { COUNT_MASK = 15, HAS_CATALOG = 16, HAS_AT = 32, ANSWER_LEAST = 9 };
 
 static bool at_is_empty(const struct at *at)
 {
@@ -116,7 +116,7 @@ static bool take_answer(struct tape *tape, struct answer *answer, uint32_t catal
 
 	answer->event = take(tape, 8);
 	what = (uint8_t)take(tape, 1);
-	if (tape->used - ANSWER_LEAST + size_of(what) > tape->size)
+	if ((what & COUNT_MASK) > REPLY_PARTS_MAX || tape->used - ANSWER_LEAST + size_of(what) > tape->size)
 		return false;
 	answer->catalog = what & HAS_CATALOG ? (uint32_t)take(tape, 4) : catalog;
 	if (what & HAS_AT)
