@@ -211,7 +211,7 @@ static const struct name_row {
 } name_rows[] = {
 	{ "Evanston", "evanston", "" },
 	{ "EVANSTON, IL", "evanston", "" },
-	{ "where we live is evanston illinois", "evanston", "" },
+	{ "where we live is evanston illinois", "evanston", "en" },
 	{ "en Evanston", "evanston", "es" },
 	{ "evanstn", "evanston", "" },
 	{ "oak park", "oak_park", "" },

@@ -121,6 +121,12 @@ static void keys_add(unsigned code)
 	}
 }
 
+/* Every word of English and Spanish is asked, and every fourth of the other languages. */
+static bool is_spoken_here(const struct catalog *catalog, const struct sense *sense)
+{
+	return sense->locale == NO_LOCALE || catalog->locales[sense->locale].code <= 902;
+}
+
 static void questions_make(void)
 {
 	static const char *const others[] = {
@@ -167,7 +173,8 @@ static void questions_make(void)
 		if (i > 0 && str_equal(catalog->senses[i].folded, catalog->senses[i - 1].folded))
 			continue;
 		snprintf(text, sizeof(text), "%.*s", STR_ARG(catalog->senses[i].folded));
-		question_add(false, text, i % 2 ? "901" : "902"); /* in turns: there are many thousands */
+		if (is_spoken_here(catalog, &catalog->senses[i]) || i % 4 == 0) /* there are tens of thousands */
+			question_add(false, text, i % 8 < 4 ? "901" : "902");
 	}
 	for (size_t i = 0; i < COUNT(others); i++)
 		text_add(others[i]);
