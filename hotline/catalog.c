@@ -131,6 +131,7 @@ enum fault catalog_load(const struct catalog_source *source, struct catalog **ca
 		goto out;
 	catalog_limits(&held->catalog, content);
 	catalog_forecast(&held->catalog, content);
+	exceptions_unused(content, source->drafts);
 	if (fresh.errors > 0 || content->failed) {
 		fault = fault_of(&fresh);
 		goto out;

@@ -268,6 +268,7 @@ struct problem {
 	char file[96];                        /* relative to the content folder; "" when it is about no file */
 	int line, column;                     /* 0 = not known */
 	char locale[16], screen[48], key[64]; /* "" where it does not apply */
+	char rule[32];                        /* what kind of problem: hotline/README.md, "Problems" */
 	char what[240];                       /* what is wrong, and how to mend it */
 };
 

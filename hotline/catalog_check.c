@@ -6,11 +6,18 @@
 
 #include <stdio.h>
 
-#define DEPTH_MAX 3
+#define DEPTH_MAX      2 /* keys from the main menu: menu, card */
+#define DEPTH_EXCEPTED 3 /* with an exception; a code has no room for more */
 
 static struct subject subject_of(const struct content *content, enum content_file file, const char *path)
 {
-	return (struct subject){ .file = &content->files[file], .path = path };
+	static const char *const rules[FILE_COUNT] = { [FILE_SCREENS] = "tree",
+						       [FILE_LINES] = "line",
+						       [FILE_NUMBERS] = "number",
+						       [FILE_LANGUAGES] = "language",
+						       [FILE_PLACES] = "place" };
+
+	return (struct subject){ .file = &content->files[file], .path = path, .rule = rules[file] };
 }
 
 /* A complaint about one field of one screen. */
@@ -144,6 +151,32 @@ static void check_facts(struct content *content, const struct source_screen *scr
 	}
 }
 
+/* Who is afraid forgets what was three menus ago. */
+static void check_depth(struct content *content, const struct source_screen *screen)
+{
+	char path[128];
+	struct subject subject = subject_of(content, FILE_SCREENS, path);
+
+	if (screen->depth <= DEPTH_MAX)
+		return;
+	snprintf(path, sizeof path, "screens/%s", screen->name.at);
+	subject.screen = screen->name.at;
+	subject.locale = "*";
+	subject.rule = "depth";
+	if (screen->depth <= DEPTH_EXCEPTED && content_excepted(content, &subject))
+		return;
+	subject.locale = NULL;
+	if (screen->depth <= DEPTH_EXCEPTED)
+		complain(content->problems, &subject,
+			 "is %u keys from the main menu, at most %d (menu, card); lead to it from a menu, or give the "
+			 "reason in prompts/exceptions.json",
+			 screen->depth, DEPTH_MAX);
+	else
+		complain(content->problems, &subject,
+			 "is %u keys from the main menu; nobody should press more than %d, not even as an exception",
+			 screen->depth, DEPTH_EXCEPTED);
+}
+
 /* Numbers that telephones and carriers act on; keys 1 to 6 cannot make one that begins with 0, 7, 8 or 9. */
 static void check_code(struct content *content, uint16_t index)
 {
@@ -156,9 +189,7 @@ static void check_code(struct content *content, uint16_t index)
 		screen_complain(content, screen, "", "no choice leads here; add one, or take the screen out");
 		return;
 	}
-	if (screen->depth > DEPTH_MAX)
-		screen_complain(content, screen, "", "is %u keys from the main menu; nobody should press more than 3",
-				screen->depth);
+	check_depth(content, screen);
 	for (size_t i = 0; i < COUNT(forbidden); i++)
 		if (screen->code == forbidden[i] && index > 0)
 			screen_complain(
@@ -403,6 +434,8 @@ static void check_zips(struct content *content)
 
 void check_prompts(struct content *content)
 {
+	check_nevers(content);
+	check_exceptions(content);
 	check_screens(content);
 	check_keys(content);
 	for (size_t i = 0; i < LINE_COUNT; i++)
@@ -417,10 +450,15 @@ void check_prompts(struct content *content)
 
 static void check_language_files(struct content *content, const struct source_language *language)
 {
-	if (language->wording.root)
+	if (language->wording.root) {
 		check_wording(content, language);
+		check_advice(content, language);
+		check_reading(content, language);
+	}
 	if (language->keywords.root)
 		check_words(content, language);
+	if (language->wording.root && language->nevers.root)
+		check_never(content, language);
 }
 
 void check_locales(struct content *content, const char *default_locale)
@@ -433,6 +471,8 @@ void check_locales(struct content *content, const char *default_locale)
 		return;
 	if (english)
 		check_language_files(content, english);
+	if (english && english->nevers.root)
+		check_never_facts(content, english);
 	for (size_t i = 0; i < content->language_count; i++)
 		if (&content->languages[i] != english)
 			check_language_files(content, &content->languages[i]);

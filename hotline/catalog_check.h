@@ -19,4 +19,17 @@ struct str check_fold(struct content *content, struct str word); /* as people's 
 void check_cities(struct content *content);
 void check_city_words(struct content *content);
 
+/* catalog_check_never.c: prompts/never.json; one language's wording; and whether the English list holds the facts' own. */
+void check_nevers(struct content *content);
+void check_never(struct content *content, const struct source_language *language);
+void check_never_facts(struct content *content, const struct source_language *english);
+
+/* catalog_check_advice.c: what serves people badly, text by text; warnings only. After check_wording. */
+void check_advice(struct content *content, const struct source_language *language);
+/* catalog_check_reading.c: whether people can read it; warnings only. */
+void check_reading(struct content *content, const struct source_language *language);
+
+/* catalog_exceptions.c */
+void check_exceptions(struct content *content);
+
 #endif

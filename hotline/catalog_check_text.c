@@ -20,27 +20,21 @@ struct wording_check {
 	struct str text;
 };
 
-static void text_complain(const struct wording_check *check, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+static void text_complain(const struct wording_check *check, const char *rule, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
-static void text_complain(const struct wording_check *check, const char *format, ...)
+static void text_complain(const struct wording_check *check, const char *rule, const char *format, ...)
 {
 	char path[64], what[240];
-	const struct subject subject = content_subject(check->content, check->language, check->slot, path);
+	struct subject subject = content_subject(check->content, check->language, check->slot, path);
 	va_list args;
+
+	subject.rule = rule;
 
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
 	complain(check->content->problems, &subject, "%s", what);
-}
-
-static void text_remark(const struct wording_check *check, const char *what)
-{
-	char path[64];
-	const struct subject subject = content_subject(check->content, check->language, check->slot, path);
-
-	remark(check->content->problems, &subject, "%s", what);
 }
 
 /* ---- characters ---- */
@@ -85,7 +79,7 @@ static void check_characters(const struct wording_check *check)
 		const char *odd = odd_character(point, before);
 
 		if (odd) {
-			text_complain(check, "holds U+%04X, %s", point, odd);
+			text_complain(check, "character", "holds U+%04X, %s", point, odd);
 			return;
 		}
 		before = point;
@@ -102,25 +96,16 @@ static void check_composed(const struct wording_check *check)
 		return;
 	}
 	if (!str_equal(check->text, (struct str){ (const char *)composed, len }))
-		text_complain(check, "has accents typed apart from their letters (not NFC); type the text again on a "
-				     "usual keyboard");
+		text_complain(check, "character",
+			      "has accents typed apart from their letters (not NFC); type the text again on a "
+			      "usual keyboard");
 	free(composed);
-}
-
-/* Slips that cost nothing but look careless; and English left in place. */
-static void check_slips(const struct wording_check *check)
-{
-	if (str_contains(check->text, STR("  ")))
-		text_remark(check, "holds two spaces in a row; delete one");
-	if (check->english && check->content->slots[check->slot].role != SLOT_PICK &&
-	    str_equal(check->text, check->english->texts[check->slot]))
-		text_remark(check, "is the English text; translate it");
 }
 
 static void check_ends(const struct wording_check *check)
 {
 	if (str_trim(check->text).len < check->text.len)
-		text_complain(check, "begins or ends with a space or a line break; delete it");
+		text_complain(check, "slip", "begins or ends with a space or a line break; delete it");
 }
 
 /* ---- placeholders ---- */
@@ -158,21 +143,22 @@ static void check_placeholder(const struct wording_check *check, struct str name
 	if (str_equal(name, needed_placeholder(content, check->slot)) && name.len > 0)
 		return;
 	if (number == NO_NUMBER) {
-		text_complain(check, "unknown placeholder {%.*s}; known are the names in prompts/numbers.json", len,
-			      name.at);
+		text_complain(check, "placeholder",
+			      "unknown placeholder {%.*s}; known are the names in prompts/numbers.json", len, name.at);
 		return;
 	}
 	if (content->slots[check->slot].role == SLOT_PICK)
 		text_complain(
-			check,
+			check, "placeholder",
 			"a choice holds no telephone number: it must stay when the number runs out; take {%.*s} out",
 			len, name.at);
 	if (content->slots[check->slot].voice && content->numbers[number].voice.len == 0)
-		text_complain(check,
+		text_complain(check, "placeholder",
 			      "{%.*s} has no spoken form in prompts/numbers.json; send it by text, do not say it", len,
 			      name.at);
 	if (check->english && !has_placeholder(check->english->texts[check->slot], name))
-		text_complain(check, "holds {%.*s}, the English text does not; take it out", len, name.at);
+		text_complain(check, "placeholder", "holds {%.*s}, the English text does not; take it out", len,
+			      name.at);
 }
 
 static bool has_brace(struct str text)
@@ -188,19 +174,20 @@ static void check_placeholders(const struct wording_check *check)
 	while (rest.len > 0) {
 		text_placeholder(&rest, &before, &name);
 		if (has_brace(before))
-			text_complain(check, "has a { or } without its partner; braces are for placeholders only");
+			text_complain(check, "placeholder",
+				      "has a { or } without its partner; braces are for placeholders only");
 		if (name.at)
 			check_placeholder(check, name);
 	}
 	if (needed.len > 0 && !has_placeholder(check->text, needed))
-		text_complain(check, "must hold {%.*s}; the program fills it in", STR_ARG(needed));
+		text_complain(check, "placeholder", "must hold {%.*s}; the program fills it in", STR_ARG(needed));
 	if (!check->english)
 		return;
 	rest = check->english->texts[check->slot];
 	while (rest.len > 0) {
 		text_placeholder(&rest, &before, &name);
 		if (name.at && content_number(check->content, name) != NO_NUMBER && !has_placeholder(check->text, name))
-			text_complain(check, "lacks {%.*s}, which the English text has; put it in",
+			text_complain(check, "placeholder", "lacks {%.*s}, which the English text has; put it in",
 				      (int)(name.len < 40 ? name.len : 40), name.at);
 	}
 }
@@ -268,7 +255,7 @@ static void check_digits(const struct wording_check *check, struct str text)
 		if ((digits >= 7 && !is_date((struct str){ text.at, len })) ||
 		    (digits == 3 && (strcmp(first, "911") == 0 || strcmp(first, "988") == 0)))
 			text_complain(
-				check,
+				check, "number",
 				"holds the telephone number %.*s; write its {name} from prompts/numbers.json instead",
 				(int)(len < 40 ? len : 40), text.at);
 		text.at += len;
@@ -286,7 +273,7 @@ static void check_addresses(const struct wording_check *check, struct str text)
 	static const char *const ends[] = { "org", "com", "net", "gov", "edu", "info", "us", "io", "ly" };
 
 	if (str_contains(text, STR("://")) || str_contains(text, STR("www.")) || str_contains(text, STR("@"))) {
-		text_complain(check, "holds an address; write its {name} from prompts/numbers.json instead");
+		text_complain(check, "number", "holds an address; write its {name} from prompts/numbers.json instead");
 		return;
 	}
 	for (size_t i = 1; i + 2 < text.len; i++) {
@@ -298,7 +285,7 @@ static void check_addresses(const struct wording_check *check, struct str text)
 
 			if (tail.len >= wanted.len && str_equal_nocase((struct str){ tail.at, wanted.len }, wanted) &&
 			    (tail.len == wanted.len || !is_letter(tail.at[wanted.len]))) {
-				text_complain(check,
+				text_complain(check, "number",
 					      "holds an address; write its {name} from prompts/numbers.json instead");
 				return;
 			}
@@ -335,7 +322,7 @@ static void check_kept_words(const struct wording_check *check)
 	for (size_t i = 0; i < COUNT(kept); i++)
 		if (str_contains(check->english->texts[check->slot], kept[i]) && !str_contains(check->text, kept[i]))
 			text_complain(
-				check,
+				check, "kept_word",
 				"lacks the word %s in Latin capitals, which the English text has; carriers know it in "
 				"no other form",
 				kept[i].at);
@@ -352,28 +339,28 @@ static void check_key(const struct wording_check *check)
 {
 	if (!check->text.at) {
 		if (content_wants(check->language, &check->content->slots[check->slot]))
-			text_complain(check, "is missing; add this key and its text");
+			text_complain(check, "missing", "is missing; add this key and its text");
 		return;
 	}
 	if (str_trim(check->text).len == 0) {
-		text_complain(check, "is empty; translate it, or take the language's file out until it is complete");
+		text_complain(check, "missing",
+			      "is empty; translate it, or take the language's file out until it is complete");
 		return;
 	}
 	if (!check->content->slots[check->slot].voice && check->language->texts_in.len > 0) {
-		text_complain(check, "is never sent: texts of this language are those of %.15s; delete the key",
+		text_complain(check, "form", "is never sent: texts of this language are those of %.15s; delete the key",
 			      check->language->texts_in.at);
 		return;
 	}
 	check_characters(check);
 	check_composed(check);
 	check_ends(check);
-	check_slips(check);
 	check_placeholders(check);
 	check_foreign(check);
 	check_kept_words(check);
 	if (is_english(check) && check->content->slots[check->slot].legal &&
 	    check->content->slots[check->slot].role == SLOT_PICK)
-		text_complain(check,
+		text_complain(check, "legal",
 			      "is marked x-legal, but a choice cannot be replaced; move the statement to the card");
 }
 

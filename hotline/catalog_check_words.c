@@ -26,7 +26,9 @@ static void word_complain(struct content *content, const struct source_language 
 			  const struct source_keyword *word, const char *format, ...)
 {
 	const char *concept = word ? content->concepts[word->concept].name.at : NULL;
-	struct subject subject = { .file = &language->keywords, .locale = language->tag.at, .key = concept };
+	struct subject subject = {
+		.file = &language->keywords, .locale = language->tag.at, .key = concept, .rule = "word"
+	};
 	char path[128], what[240];
 	size_t index = 0;
 	va_list args;
@@ -103,7 +105,9 @@ static void check_carrier(struct content *content, const struct source_language 
 static void check_needed(struct content *content, const struct source_language *language, const struct folded *folded,
 			 size_t count)
 {
-	const struct subject subject = { .file = &language->keywords, .path = "words", .locale = language->tag.at };
+	const struct subject subject = {
+		.file = &language->keywords, .path = "words", .locale = language->tag.at, .rule = "word"
+	};
 
 	if (!str_equal(language->tag, STR("en")))
 		return;
@@ -142,6 +146,15 @@ static bool may_be_short(const struct content *content, const struct folded *fol
 	       (folded->word.len == 2 && means(content, folded->from, COMMAND_GREETING));
 }
 
+/* Codes, keys and ZIP codes are looked up first: 911 and 988 alone are none of them. */
+static bool is_reserved(const struct content *content, const struct folded *folded)
+{
+	for (size_t i = 0; i < folded->word.len; i++)
+		if (folded->word.at[i] < '0' || folded->word.at[i] > '9')
+			return false;
+	return !means(content, folded->from, COMMAND_EMERGENCY) && !means(content, folded->from, COMMAND_CRISIS);
+}
+
 static void check_word(struct content *content, const struct source_language *language, const struct folded *folded)
 {
 	int len = (int)(folded->from->word.len < 60 ? folded->from->word.len : 60);
@@ -149,6 +162,10 @@ static void check_word(struct content *content, const struct source_language *la
 	if (folded->word.len == 0)
 		word_complain(content, language, folded->from, "\"%.*s\" has no letter or digit in it; take it out",
 			      len, folded->from->word.at);
+	else if (is_reserved(content, folded))
+		word_complain(content, language, folded->from,
+			      "\"%.*s\" is a number: codes, keys and ZIP codes come first; take it out", len,
+			      folded->from->word.at);
 	else if (folded->word.len <= 2 && has_latin(folded->word) && !may_be_short(content, folded))
 		word_complain(content, language, folded->from,
 			      "\"%.*s\" is too short: one or two Latin letters are a signature or a slip; take it out",

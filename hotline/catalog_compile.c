@@ -358,7 +358,9 @@ static void tell_missing(struct maker *maker, bool voice, bool none)
 {
 	for (size_t i = 0; i < maker->content->language_count; i++) {
 		const struct source_language *language = &maker->content->languages[i];
-		struct subject subject = { .file = &language->wording, .locale = language->tag.at };
+		struct subject subject = { .file = &language->wording,
+					   .locale = language->tag.at,
+					   .rule = "signature" };
 		uint16_t missing;
 
 		if (!language->present || (voice ? !language->has_voice : language->texts_in.len > 0) ||
@@ -374,10 +376,10 @@ static void tell_missing(struct maker *maker, bool voice, bool none)
 static void tell_default(struct maker *maker, bool voice, uint16_t chosen)
 {
 	if (chosen == NO_LOCALE)
-		problem_add(maker->content->problems, &(struct problem){ .warning = true },
+		problem_add(maker->content->problems, &(struct problem){ .warning = true, .rule = "signature" },
 			    "no language is offered on the phone: calls hear nothing they could use");
 	else if (!str_equal_nocase(maker->locales[chosen].tag, str_of(maker->source->default_locale)))
-		problem_add(maker->content->problems, &(struct problem){ .warning = true },
+		problem_add(maker->content->problems, &(struct problem){ .warning = true, .rule = "signature" },
 			    "the default language %.15s is not offered %s; %.15s stands in",
 			    maker->source->default_locale, channel_words(voice), maker->locales[chosen].tag.at);
 }

@@ -22,6 +22,7 @@ static void fill_about(struct problem *about, const struct subject *subject, boo
 	problem_copy(about->locale, sizeof about->locale, str_of(subject->locale));
 	problem_copy(about->screen, sizeof about->screen, str_of(subject->screen));
 	problem_copy(about->key, sizeof about->key, str_of(subject->key));
+	problem_copy(about->rule, sizeof about->rule, str_of(subject->rule ? subject->rule : "form"));
 }
 
 static int line_of(const struct subject *subject)
@@ -77,7 +78,7 @@ static void complain_at(struct problems *problems, const struct source_file *fil
 static void complain_at(struct problems *problems, const struct source_file *file, int line, int column,
 			const char *format, ...)
 {
-	struct problem about = { .line = line, .column = column };
+	struct problem about = { .line = line, .column = column, .rule = "file" };
 	va_list args;
 
 	problem_copy(about.file, sizeof about.file, str_of(file->name));

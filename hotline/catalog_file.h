@@ -20,6 +20,7 @@ struct subject {
 	const struct source_file *file;
 	const char *path;                  /* "screens/now/kind"; NULL for the file as a whole */
 	const char *locale, *screen, *key; /* NULL where it does not apply */
+	const char *rule;                  /* what kind of problem, for programs; NULL is "form" */
 };
 
 /*

@@ -110,7 +110,7 @@ static void foresee_facts(struct forecast *forecast)
 {
 	for (size_t i = 0; i < forecast->content->fact_count; i++) {
 		const struct source_fact *fact = &forecast->content->facts[i];
-		struct subject subject = { .file = fact->file, .screen = fact->name.at };
+		struct subject subject = { .file = fact->file, .screen = fact->name.at, .rule = "date" };
 		struct named named = { .count = 0 };
 		char path[160], day[16];
 
@@ -132,7 +132,9 @@ static void foresee_numbers(struct forecast *forecast)
 {
 	for (size_t i = 0; i < forecast->content->number_count; i++) {
 		const struct source_number *number = &forecast->content->numbers[i];
-		struct subject subject = { .file = &forecast->content->files[FILE_NUMBERS], .screen = number->name.at };
+		struct subject subject = { .file = &forecast->content->files[FILE_NUMBERS],
+					   .screen = number->name.at,
+					   .rule = "date" };
 		struct named named = { .count = 0 };
 		char path[160], day[16];
 
@@ -152,7 +154,7 @@ static void foresee_numbers(struct forecast *forecast)
 
 static void foresee_day(struct forecast *forecast, const struct source_language *language, int64_t until)
 {
-	struct subject subject = { .file = &language->reviews, .locale = language->tag.at };
+	struct subject subject = { .file = &language->reviews, .locale = language->tag.at, .rule = "signature" };
 	struct named named = { .count = 0 };
 	char day[16];
 
@@ -196,6 +198,34 @@ static void foresee_signatures(struct forecast *forecast, const struct source_la
 
 /* ---- already ---- */
 
+/* Signatures for words that are no longer there: with drafts nothing else would tell. */
+static void tell_changed(struct forecast *forecast, const struct source_language *language, enum review_state state)
+{
+	bool is_english = str_equal(language->tag, STR("en"));
+	struct subject subject = { .file = &language->reviews, .locale = language->tag.at, .rule = "signature" };
+	struct named named = { .count = 0 };
+
+	buf_init(&named.words, 4096);
+	for (uint16_t i = 0; i < forecast->content->slot_count; i++) {
+		int64_t changes_at;
+
+		if (language->signed_by[i] && forecast->content->slots[i].legal &&
+		    gate_review(&forecast->gate, language, i, is_english ? REVIEW_LAWYER : REVIEW_NATIVE,
+				&changes_at) == state)
+			name_one(&named, forecast->content->slots[i].key.at);
+	}
+	if (named.count > 0)
+		remark(forecast->content->problems, &subject,
+		       "%u text%s changed since %s signed (%s): %s, and have %s signed again: %s", named.count,
+		       named.count == 1 ? "" : "s", named.count == 1 ? "it was" : "they were",
+		       state == REVIEW_SOURCE_CHANGED && !is_english ? "the English, its facts or its numbers"
+								     : "the words, the facts or the numbers",
+		       state == REVIEW_SOURCE_CHANGED && !is_english ? "bring the translation up to date"
+								     : "read the new ones",
+		       named.count == 1 ? "it" : "them", named_words(&named));
+	buf_release(&named.words);
+}
+
 /* The fact or the number behind a text that fell back, for words; empty when it is neither. */
 static void dead_reason(const struct forecast *forecast, const struct source_language *language, size_t index,
 			char reason[160])
@@ -230,7 +260,7 @@ static void dead_reason(const struct forecast *forecast, const struct source_lan
 /* English speaks for all languages where dates are the reason: they are of the facts, not of the wording. */
 static void tell_fallen(struct forecast *forecast, const struct source_language *language, bool is_english)
 {
-	const struct subject of_language = { .file = &language->wording, .locale = language->tag.at };
+	const struct subject of_language = { .file = &language->wording, .locale = language->tag.at, .rule = "date" };
 	struct subject subject = of_language;
 	struct named unsigned_ones = { .count = 0 };
 	char reason[160], told[160] = "", path[64];
@@ -258,6 +288,7 @@ static void tell_fallen(struct forecast *forecast, const struct source_language 
 		       slot->role == SLOT_CITY ? "the card of its place" : "the fallback line", reason);
 	}
 	subject = of_language;
+	subject.rule = "signature";
 	if (unsigned_ones.count > 0)
 		remark(forecast->content->problems, &subject,
 		       "%u text%s without a signature show%s the fallback line (`hotline review` lists them): %s",
@@ -273,7 +304,9 @@ static void tell_not_called(struct forecast *forecast)
 
 	for (size_t i = 0; i < content->screen_count; i++) {
 		const struct source_screen *screen = &content->screens[i];
-		struct subject subject = { .file = &content->files[FILE_SCREENS], .screen = screen->name.at };
+		struct subject subject = { .file = &content->files[FILE_SCREENS],
+					   .screen = screen->name.at,
+					   .rule = "date" };
 		char path[160];
 
 		if (screen->kind != SCREEN_TRANSFER || gate_dials(&forecast->gate, screen->number))
@@ -307,6 +340,8 @@ void catalog_forecast(const struct catalog *catalog, struct content *content)
 		if (!language->present)
 			continue;
 		foresee_signatures(&forecast, language);
+		tell_changed(&forecast, language, REVIEW_SOURCE_CHANGED);
+		tell_changed(&forecast, language, REVIEW_TEXT_CHANGED);
 		if (catalog_locale_tag(catalog, language->tag) != NO_LOCALE || language == english)
 			tell_fallen(&forecast, language, language == english);
 	}

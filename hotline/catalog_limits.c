@@ -9,6 +9,7 @@
 #include "catalog_text.h"
 
 #include <stdio.h>
+#include <unictype.h>
 
 enum { /* tenths of a second */
        URGENT_LINE_TENTHS = 70,
@@ -18,6 +19,7 @@ enum { /* tenths of a second */
        CHOICE_TENTHS = 40,
 };
 #define WHATSAPP_POINTS 1600
+#define SIZE_WORDS      128
 
 struct limits {
 	const struct catalog *catalog;
@@ -27,9 +29,12 @@ struct limits {
 };
 
 /* Of all but cities, whose path needs memory. */
-static struct subject subject_of(const struct limits *limits, uint16_t slot)
+static struct subject subject_of(const struct limits *limits, uint16_t slot, const char *rule)
 {
-	return content_subject(limits->content, limits->language, slot, NULL);
+	struct subject subject = content_subject(limits->content, limits->language, slot, NULL);
+
+	subject.rule = rule;
+	return subject;
 }
 
 static const struct text *texts_of(const struct limits *limits, struct range range)
@@ -61,22 +66,33 @@ static unsigned count_guilty(struct str text, unsigned *segments_without)
 	return guilty;
 }
 
-/* "312 characters", or, where a few characters make a cheap text dear, the first of them. */
-static const char *size_words(struct str text, char words[96])
+/* Typographic marks are replaced by themselves once nothing else is in the way, so it is not they who are guilty. */
+static bool is_guilty(uint32_t point)
+{
+	return gsm7_cost(point) == 0 && !gsm7_replacement(point).at;
+}
+
+/*
+ * "312 characters", or, where a few characters make a cheap text dear, the first of them, and what to do about it: a
+ * letter is part of a word, and a word without its accent is another one.
+ */
+static const char *size_words(struct str text, char words[SIZE_WORDS])
 {
 	struct sms_size size = sms_measure(text);
 	struct str guilty = text;
 	unsigned without;
 
-	snprintf(words, 96, "%u characters", size.units);
+	snprintf(words, SIZE_WORDS, "%u characters", size.units);
 	if (!size.ucs2 || 10 * count_guilty(text, &without) > size.units || without >= size.segments)
 		return words;
 	while (guilty.len > 0) {
 		struct str rest = guilty;
+		uint32_t point = utf8_next(&rest);
 
-		if (utf8_next(&rest) == size.guilty) {
-			snprintf(words, 96, "'%.*s' forces UCS-2: %u segments instead of %u",
-				 (int)(guilty.len - rest.len), guilty.at, size.segments, without);
+		if (is_guilty(point)) {
+			snprintf(words, SIZE_WORDS, "'%.*s' forces UCS-2: %u segments instead of %u; %s",
+				 (int)(guilty.len - rest.len), guilty.at, size.segments, without,
+				 uc_is_alpha(point) ? "keep the letter, write shorter" : "leave it out");
 			break;
 		}
 		guilty = rest;
@@ -86,9 +102,9 @@ static const char *size_words(struct str text, char words[96])
 
 static void limit_time(const struct limits *limits, uint16_t slot, unsigned tenths, unsigned most, const char *what)
 {
-	struct subject subject = subject_of(limits, slot);
+	struct subject subject = subject_of(limits, slot, "seconds");
 
-	if (tenths > most)
+	if (tenths > most && !content_excepted(limits->content, &subject))
 		remark(limits->content->problems, &subject,
 		       "takes about %u.%u seconds to say, %s at most %u; say it in fewer words", tenths / 10,
 		       tenths % 10, what, most / 10);
@@ -98,9 +114,9 @@ static void limit_urgent(const struct limits *limits)
 {
 	const struct source_line *lines = limits->content->lines;
 	struct range sent = limits->locale->sms_lines[LINE_URGENT];
-	struct subject subject = subject_of(limits, lines[LINE_URGENT].sms);
+	struct subject subject = subject_of(limits, lines[LINE_URGENT].sms, "segments");
 	const struct text *text = texts_of(limits, sent);
-	char words[96];
+	char words[SIZE_WORDS];
 
 	if (sent.count > 0 && text->segments > (text->ucs2 ? 3 : 1))
 		complain(limits->content->problems, &subject,
@@ -114,13 +130,42 @@ static void limit_urgent(const struct limits *limits)
 		   "with the other four urgent lines");
 }
 
+/* Fixed replies keep to their notes; a message more where letters cost double. The urgent ones have limits above. */
+static void limit_line(const struct limits *limits, size_t line)
+{
+	const struct source_line *source = &limits->content->lines[line];
+	struct range sent = limits->locale->sms_lines[line], spoken = limits->locale->voice_lines[line];
+	struct subject subject = subject_of(limits, source->sms, "segments");
+	char words[SIZE_WORDS];
+
+	if (sent.count > 0 && limits->content->slots[source->sms].most_segments > 0) {
+		const struct text *text = texts_of(limits, sent);
+		unsigned most = limits->content->slots[source->sms].most_segments + text->ucs2;
+
+		if (text->segments > most && !content_excepted(limits->content, &subject))
+			remark(limits->content->problems, &subject,
+			       "takes %u SMS (%s), at most %u as the note in en.json has it; shorten it",
+			       text->segments, size_words(text->raw, words), most);
+	}
+	if (spoken.count > 0 && limits->content->slots[source->voice].most_seconds > 0)
+		limit_time(limits, source->voice, tenths_of(limits, spoken),
+			   10 * limits->content->slots[source->voice].most_seconds, "as the note in en.json has it,");
+}
+
+static void limit_lines(const struct limits *limits)
+{
+	for (size_t i = LINE_URGENT_5 + 1; i < LINE_COUNT; i++)
+		limit_line(limits, i);
+}
+
 static void limit_menu(const struct limits *limits, const struct source_screen *screen, const struct wording *wording)
 {
-	struct subject subject = subject_of(limits, screen->slots.sms);
+	struct subject subject = subject_of(limits, screen->slots.sms, "segments");
 	const struct text *text = texts_of(limits, wording->sms);
-	char words[96];
+	char words[SIZE_WORDS];
 
-	if (wording->sms.count > 0 && text->segments > (text->ucs2 ? 3 : 2))
+	if (wording->sms.count > 0 && text->segments > (text->ucs2 ? 3 : 2) &&
+	    !content_excepted(limits->content, &subject))
 		remark(limits->content->problems, &subject,
 		       "with its choices takes %u SMS (%s), a menu at most %u (%u characters); shorten it",
 		       text->segments, size_words(text->raw, words), text->ucs2 ? 3 : 2, text->ucs2 ? 3 * 67 : 2 * 153);
@@ -131,7 +176,7 @@ static void limit_menu(const struct limits *limits, const struct source_screen *
 /* As long as it would be if it were one text: the pages by themselves say little. */
 static void remark_pages(const struct limits *limits, const struct subject *subject, const struct wording *wording)
 {
-	char words[96];
+	char words[SIZE_WORDS];
 	struct buf cheap;
 
 	buf_init(&cheap, FILE_BYTES_MAX);
@@ -146,10 +191,10 @@ static void remark_pages(const struct limits *limits, const struct subject *subj
 
 static void limit_card(const struct limits *limits, uint16_t sms, uint16_t voice, const struct wording *wording)
 {
-	struct subject subject = subject_of(limits, sms);
-	char words[96];
+	struct subject subject = subject_of(limits, sms, "segments");
+	char words[SIZE_WORDS];
 
-	if (wording->sms.count > 1)
+	if (wording->sms.count > 1 && !content_excepted(limits->content, &subject))
 		remark_pages(limits, &subject, wording);
 	for (size_t i = 0; i < wording->sms.count; i++) {
 		struct str page = texts_of(limits, wording->sms)[i].raw;
@@ -175,7 +220,7 @@ static size_t points_of(struct str text)
 
 static void limit_whatsapp(const struct limits *limits, uint16_t sms, const struct wording *wording)
 {
-	struct subject subject = subject_of(limits, sms);
+	struct subject subject = subject_of(limits, sms, "segments");
 	struct str raw;
 
 	if (wording->whatsapp.count == 0)
@@ -207,7 +252,7 @@ static void limit_cities(const struct limits *limits)
 {
 	for (size_t i = 0; i < limits->catalog->city_count; i++) {
 		struct range card = limits->locale->cities[i];
-		char path[64], words[96];
+		char path[64], words[128];
 		struct subject subject =
 			content_subject(limits->content, limits->language, limits->content->cities[i].slot, path);
 
@@ -249,6 +294,7 @@ void catalog_limits(const struct catalog *catalog, struct content *content)
 		};
 
 		limit_urgent(&limits);
+		limit_lines(&limits);
 		limit_choices(&limits);
 		for (size_t j = 0; j < content->screen_count; j++)
 			for (size_t place = 0; place < PLACE_COUNT; place++)

@@ -31,6 +31,13 @@ void read_people(struct content *content);
 void read_cities(struct content *content);
 void read_city_texts(struct content *content, struct source_language *language);
 
+/* catalog_read_never.c */
+void read_nevers(struct content *content);
+void read_phrases(struct content *content, struct source_language *language); /* after nevers */
+
+/* catalog_exceptions.c */
+void read_exceptions(struct content *content);
+
 /* catalog_slots.c; after all of them */
 void add_slots(struct content *content);
 

@@ -1,6 +1,8 @@
 /* The list of what is wrong with the content, and how one entry reads. */
 #include "catalog_problem.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,22 @@ static void drop_half_character(char *text)
 		text[start - 1] = '\0';
 }
 
+/* A name that a message cuts to so many bytes may end in half a character; programs read only whole ones. */
+static void mend_characters(char *text)
+{
+	size_t len = strlen(text), i = 0;
+
+	while (i < len) {
+		unsigned char lead = (unsigned char)text[i];
+		size_t wanted = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+
+		if (wanted <= len - i && utf8_valid((struct str){ text + i, wanted }))
+			i += wanted;
+		else
+			text[i++] = '?';
+	}
+}
+
 void problem_copy(char *out, size_t size, struct str s)
 {
 	size_t len = s.len < size ? s.len : size - 1;
@@ -38,13 +56,27 @@ void problem_copy(char *out, size_t size, struct str s)
 		drop_half_character(out);
 }
 
+/* The last warning makes room for an error, which would not be seen otherwise. */
+static bool drop_warning(struct problems *problems)
+{
+	size_t i = problems->count;
+
+	while (i > 0 && !problems->list[i - 1].warning)
+		i--;
+	if (i == 0)
+		return false;
+	memmove(&problems->list[i - 1], &problems->list[i], (problems->count - i) * sizeof *problems->list);
+	problems->count--;
+	return true;
+}
+
 void problem_add_list(struct problems *problems, const struct problem *about, const char *format, va_list args)
 {
 	struct problem *problem;
 
 	if (!about->warning)
 		problems->errors++;
-	if (problems->count == PROBLEMS_MAX)
+	if (problems->count == PROBLEMS_MAX && (about->warning || !drop_warning(problems)))
 		return;
 	if (problems->count == problems->room) {
 		size_t room = problems->room ? 2 * problems->room : 16;
@@ -59,6 +91,7 @@ void problem_add_list(struct problems *problems, const struct problem *about, co
 	*problem = *about;
 	if (vsnprintf(problem->what, sizeof problem->what, format, args) >= (int)sizeof problem->what)
 		drop_half_character(problem->what);
+	mend_characters(problem->what);
 }
 
 void problem_add(struct problems *problems, const struct problem *about, const char *format, ...)

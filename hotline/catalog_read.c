@@ -9,6 +9,7 @@ static const char *const file_names[FILE_COUNT] = {
 	[FILE_FACTS] = "prompts/facts.json",         [FILE_NUMBERS] = "prompts/numbers.json",
 	[FILE_LANGUAGES] = "prompts/languages.json", [FILE_PLACES] = "prompts/places.json",
 	[FILE_WORDS] = "prompts/words.json",         [FILE_PEOPLE] = "prompts/people.json",
+	[FILE_NEVER] = "prompts/never.json",         [FILE_EXCEPTIONS] = "prompts/exceptions.json",
 };
 
 const struct line_kind line_kinds[LINE_COUNT] = {
@@ -122,7 +123,7 @@ static bool read_files(struct content *content)
 	bool all = true;
 
 	if (!file_is_folder(content->folder, "prompts")) {
-		problem_add(content->problems, &(struct problem){ .warning = false },
+		problem_add(content->problems, &(struct problem){ .rule = "file" },
 			    "there is no content in \"%.100s\": it has no folder prompts/; name the folder that holds "
 			    "prompts/ and locales/ with --content (serve: --content-dir) or HOTLINE_CONTENT_DIR",
 			    content->folder);
@@ -147,6 +148,8 @@ static void read_prompts(struct content *content)
 	read_cities(content);
 	read_concepts(content);
 	read_people(content);
+	read_nevers(content);
+	read_exceptions(content);
 	read_codes(content);
 	add_slots(content);
 }
@@ -184,6 +187,7 @@ void content_free(struct content *content)
 		file_release(&content->languages[i].wording);
 		file_release(&content->languages[i].keywords);
 		file_release(&content->languages[i].reviews);
+		file_release(&content->languages[i].nevers);
 	}
 	arena_release(&content->arena);
 	free(content);

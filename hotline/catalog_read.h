@@ -2,6 +2,8 @@
 #ifndef CATALOG_READ_H
 #define CATALOG_READ_H
 
+#include "base/phrase.h"
+#include "base/reading.h"
 #include "catalog_file.h"
 #include "review.h"
 
@@ -24,6 +26,30 @@ struct source_fact {
 	const struct source_file *file;
 	int64_t good_until; /* last second of review_by */
 	bool lawyer;        /* what rests on it is for a lawyer to approve */
+	struct names never_say;
+};
+
+/* What must never be said, of whatever is known. */
+struct source_never {
+	struct str name;
+	struct str why; /* with how to say it instead */
+	struct names facts;
+};
+
+/* One way of saying it in one language. */
+struct source_phrase {
+	struct str words; /* as written */
+	struct phrase phrase;
+	uint16_t never; /* index into content->nevers */
+};
+
+/* Where a limit may be passed, and why. */
+struct source_exception {
+	struct str locale; /* "*": in every language */
+	struct str at;     /* a key, or a screen or line where the rule is about one; "*": everywhere */
+	struct str rule;
+	bool about_screen; /* `at` is a screen or line */
+	bool used;
 };
 
 struct source_choice {
@@ -75,9 +101,10 @@ struct slot {
 	uint16_t screen;  /* NO_SCREEN for a line or a city */
 	uint16_t city;    /* SLOT_CITY: index */
 	struct names facts;
-	bool always;  /* branch 1, or a line that never falls back */
-	bool ageless; /* the dates of its facts do not count: it only leads somewhere */
-	bool legal;   /* needs a lawyer: by its facts (catalog_slots.c), or by x-legal in en.json, which can only add */
+	bool always;                          /* branch 1, or a line that never falls back */
+	bool ageless;                         /* the dates of its facts do not count: it only leads somewhere */
+	unsigned most_segments, most_seconds; /* x-max-segments, x-max-seconds of en.json; 0: as its kind has it */
+	bool legal; /* needs a lawyer: by its facts (catalog_slots.c), or by x-legal in en.json, which can only add */
 };
 
 /* One file of prompts/cities/. */
@@ -108,6 +135,14 @@ struct source_keyword {
 
 enum pace_unit { PACE_WORD, PACE_CHARACTER };
 
+/* How hard its texts may be to read. */
+struct source_reading {
+	enum reading_measure measure; /* READING_NONE: only sentences are measured */
+	double bound;
+	enum pace_unit unit;
+	unsigned sentence; /* most of them in one sentence */
+};
+
 struct source_language {
 	struct str tag, name;
 	uint16_t code;
@@ -120,12 +155,15 @@ struct source_language {
 	bool has_voice; /* a provider that the program has an adapter for can speak it */
 	enum pace_unit unit;
 	unsigned per_minute;
+	struct source_reading reading;
 	bool present; /* has a locale file */
-	struct source_file wording, keywords, reviews;
+	struct source_file wording, keywords, reviews, nevers;
 	struct str *texts;               /* by slot; at == NULL where the file has none */
 	const struct review **signed_by; /* by slot; NULL where nobody signed */
 	struct source_keyword *words;
 	size_t word_count;
+	struct source_phrase *phrases;
+	size_t phrase_count;
 };
 
 struct source_person {
@@ -143,6 +181,8 @@ enum content_file {
 	FILE_PLACES,
 	FILE_WORDS,
 	FILE_PEOPLE,
+	FILE_NEVER,
+	FILE_EXCEPTIONS,
 	FILE_COUNT
 };
 
@@ -168,6 +208,10 @@ struct content {
 	size_t concept_count;
 	struct source_person *people;
 	size_t person_count;
+	struct source_never *nevers;
+	size_t never_count;
+	struct source_exception *exceptions;
+	size_t exception_count;
 	struct slot *slots;
 	size_t slot_count;
 	bool *doubtful; /* by slot: the English has a mistake of its own, so no translation is measured by it */
@@ -200,6 +244,14 @@ bool content_wants(const struct source_language *language, const struct slot *sl
 /* Where the text of a slot stands, for a complaint; the path is the caller's memory. */
 struct subject content_subject(const struct content *content, const struct source_language *language, uint16_t slot,
 			       char path[64]);
+
+/*
+ * catalog_exceptions.c: whether prompts/exceptions.json lets the rule of the subject be broken there; such an exception
+ * is needed from then on. exceptions_unused, after all checks, warns of the others; without `all` only of those that do
+ * not depend on what was served.
+ */
+bool content_excepted(struct content *content, const struct subject *subject);
+void exceptions_unused(struct content *content, bool all);
 
 /* "chicago" and so on; PLACE_NONE for another word. */
 uint8_t content_place(struct str word);

@@ -59,6 +59,7 @@ void read_fact(const struct fields *fields, struct str name, struct source_fact 
 		.file = fields->subject.file,
 		.good_until = field_last_day(fields, "review_by"),
 		.lawyer = field_bool(fields, "lawyer"),
+		.never_say = field_names(fields, "never_say", false),
 	};
 }
 
@@ -106,22 +107,63 @@ static void read_voices(const struct fields *language, struct source_language *i
 	into->has_voice = voices_speak(into->voice);
 }
 
+/* A syllable is a word where words are written syllable by syllable (Vietnamese). */
+static enum pace_unit read_unit(const struct fields *language, const struct fields *fields, const char *name)
+{
+	struct str unit = field_text(fields, "unit", true);
+
+	if (str_equal(unit, STR("character")))
+		return PACE_CHARACTER;
+	if (unit.len > 0 && !str_equal(unit, STR("word")) && !str_equal(unit, STR("syllable")))
+		field_complain(language, name, "\"unit\" must be word, character or syllable");
+	return PACE_WORD;
+}
+
+static void read_measure(const struct fields *language, const struct fields *fields, struct source_reading *into)
+{
+	struct str measure = field_text(fields, "measure", false);
+	const json_t *bound = json_object_get(fields->object, "bound");
+
+	into->measure = reading_measure_parse(measure);
+	if (measure.len > 0 && into->measure == READING_NONE)
+		field_complain(language, "reading",
+			       "unknown measure \"%.40s\"; known are flesch, flesch-kincaid, szigriszt, "
+			       "fernandez-huerta, polini, kandel-moles, oborneva, words-per-sentence",
+			       measure.at);
+	into->bound = json_number_value(bound);
+	if ((measure.len > 0) != json_is_number(bound))
+		field_complain(language, "reading",
+			       "\"measure\" and \"bound\" (a number, without quotes) belong together");
+}
+
+static void read_reading(const struct fields *language, struct source_language *into)
+{
+	struct fields fields = *language;
+	json_int_t most;
+
+	fields.object = field_object(language, "reading", true);
+	if (!fields.object)
+		return;
+	fields_known(&fields, "measure bound unit sentence");
+	read_measure(language, &fields, &into->reading);
+	into->reading.unit = read_unit(language, &fields, "reading");
+	most = json_integer_value(json_object_get(fields.object, "sentence"));
+	if (most < 5 || most > 60)
+		field_complain(language, "reading", "\"sentence\" must be a number from 5 to 60, without quotes");
+	else
+		into->reading.sentence = (unsigned)most;
+}
+
 static void read_pace(const struct fields *language, struct source_language *into)
 {
 	struct fields fields = *language;
-	struct str unit;
 	json_int_t rate;
 
 	fields.object = field_object(language, "pace", true);
 	if (!fields.object)
 		return;
 	fields_known(&fields, "unit per_minute");
-	unit = field_text(&fields, "unit", true);
-	/* A syllable is a word where words are written syllable by syllable (Vietnamese). */
-	into->unit = str_equal(unit, STR("character")) ? PACE_CHARACTER : PACE_WORD;
-	if (unit.len > 0 && into->unit == PACE_WORD && !str_equal(unit, STR("word")) &&
-	    !str_equal(unit, STR("syllable")))
-		field_complain(language, "pace", "\"unit\" must be word, character or syllable");
+	into->unit = read_unit(language, &fields, "pace");
 	rate = json_integer_value(json_object_get(fields.object, "per_minute"));
 	if (rate < 30 || rate > 500)
 		field_complain(language, "pace", "\"per_minute\" must be a number from 30 to 500, without quotes");
@@ -154,7 +196,7 @@ static void read_language(const struct fields *fields, struct source_language *l
 	struct str key;
 	unsigned long number = 0;
 
-	fields_known(fields, "tag code text name script letters texts_in hint opening_key voices pace");
+	fields_known(fields, "tag code text name script letters texts_in hint opening_key voices pace reading");
 	language->tag = field_text(fields, "tag", true);
 	language->name = field_text(fields, "name", true);
 	language->typed = field_names(fields, "text", true);
@@ -173,6 +215,7 @@ static void read_language(const struct fields *fields, struct source_language *l
 		language->opening_key = (uint8_t)(key.at[0] - '0');
 	read_voices(fields, language);
 	read_pace(fields, language);
+	read_reading(fields, language);
 }
 
 void read_languages(struct content *content)

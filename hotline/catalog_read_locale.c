@@ -26,6 +26,18 @@ static struct fields fields_of(struct content *content, const struct source_lang
 
 /* ---- wording ---- */
 
+/* 0, with a complaint, for what is no limit. */
+static unsigned read_most(const struct fields *note, const char *name)
+{
+	json_t *value = json_object_get(note->object, name);
+	json_int_t most = json_integer_value(value);
+
+	if (!value || (most >= 1 && most <= 99))
+		return (unsigned)most;
+	field_complain(note, name, "\"%s\" must be a number from 1 to 99, without quotes", name);
+	return 0;
+}
+
 static void read_note(const struct fields *wording, const char *name, json_t *note)
 {
 	struct content *content = wording->content;
@@ -45,6 +57,8 @@ static void read_note(const struct fields *wording, const char *name, json_t *no
 	if (legal && !json_is_boolean(legal))
 		field_complain(&fields, "x-legal", "\"x-legal\" must be true or false, without quotes");
 	content->slots[slot].legal |= json_is_true(legal);
+	content->slots[slot].most_segments = read_most(&fields, "x-max-segments");
+	content->slots[slot].most_seconds = read_most(&fields, "x-max-seconds");
 }
 
 static void read_wording_text(const struct fields *wording, struct source_language *language, const char *name,
@@ -240,6 +254,16 @@ static void read_reviews(struct content *content, struct source_language *langua
 	}
 }
 
+static void want_phrases(struct content *content, const struct source_language *language)
+{
+	const struct subject subject = { .file = &language->wording, .locale = language->tag.at, .rule = "never" };
+
+	complain(content->problems, &subject,
+		 "%s is missing: it lists what nobody may say in this language; copy locales/never/en.json there and "
+		 "translate it",
+		 language->nevers.name);
+}
+
 static void read_locale(struct content *content, struct source_language *language)
 {
 	bool there;
@@ -257,6 +281,10 @@ static void read_locale(struct content *content, struct source_language *languag
 		read_keywords(content, language);
 	if (open_file(content, language, "reviews/", &language->reviews, &there))
 		read_reviews(content, language);
+	if (open_file(content, language, "never/", &language->nevers, &there))
+		read_phrases(content, language);
+	else if (!there)
+		want_phrases(content, language);
 }
 
 void content_read_locales(struct content *content)

@@ -53,12 +53,26 @@ void text_fill(struct buf *out, const struct content *content, struct str wordin
 	}
 }
 
+void text_plain(struct buf *out, struct str wording)
+{
+	struct str before, name;
+
+	while (wording.len > 0) {
+		text_placeholder(&wording, &before, &name);
+		buf_add(out, before);
+		if (name.at)
+			buf_add_literal(out, "…");
+	}
+}
+
 /* ---- sentences ---- */
 
 static bool is_one_of(uint32_t point, const char *set)
 {
 	struct str rest = str_of(set);
 
+	if (point < 0x80)
+		return memchr(set, (int)point, rest.len) != NULL;
 	while (rest.len > 0)
 		if (utf8_next(&rest) == point)
 			return true;
@@ -190,7 +204,7 @@ static unsigned count_characters(struct str text)
 	return count;
 }
 
-static unsigned units(enum pace_unit unit, struct str text)
+unsigned text_units(enum pace_unit unit, struct str text)
 {
 	return unit == PACE_CHARACTER ? count_characters(text) : count_words(text);
 }
@@ -212,5 +226,5 @@ static unsigned pauses(struct str text)
 
 unsigned text_tenths(const struct source_language *language, struct str text)
 {
-	return 600 * units(language->unit, text) / language->per_minute + pauses(text);
+	return 600 * text_units(language->unit, text) / language->per_minute + pauses(text);
 }

@@ -17,6 +17,9 @@ void text_placeholder(struct str *rest, struct str *before, struct str *name);
 void text_fill(struct buf *out, const struct content *content, struct str wording, bool voice, const char *code,
 	       const char *key);
 
+/* Appends the wording with … in place of each placeholder, which is no word: what it stands for is not ours. */
+void text_plain(struct buf *out, struct str wording);
+
 /* Bytes of the first sentence, its end mark and a line break included; the whole text when it has no end. */
 size_t text_sentence(struct str text);
 
@@ -28,6 +31,9 @@ bool text_fits(struct str text);
  * when that fits. False when the first sentence alone is too long: the page is then that sentence.
  */
 bool text_page(struct str *rest, struct str more, struct str *page);
+
+/* How many words or characters; marks do not count. */
+unsigned text_units(enum pace_unit unit, struct str text);
 
 /* Estimated tenths of a second to say it on a telephone: words or characters at the pace, and pauses. */
 unsigned text_tenths(const struct source_language *language, struct str text);

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: hotline talk sms|whatsapp|call [--content DIR] [--locale TAG] [--now DATE]\n"
+	"usage: hotline talk sms|whatsapp|call [--content DIR] [--default-locale TAG] [--now DATE]\n"
 	"\n"
 	"Text or call the line here, with no server and no provider. Drafts are served.\n"
 	"\n"
@@ -20,7 +20,7 @@ static const char usage[] =
 	"\n"
 	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
 	"                  else this folder when it holds prompts/, else the installed one)\n"
-	"  --locale TAG    default locale of the number (default: en)\n"
+	"  --default-locale TAG  the language for a person whose own is not known yet (default: en)\n"
 	"  --now DATE      as if today were DATE (2026-11-22)\n";
 
 static enum fault load(const struct catalog_source *source, struct catalog **catalog)
@@ -101,7 +101,8 @@ int command_talk(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "content", required_argument, NULL, 'c' },
-		{ "locale", required_argument, NULL, 'l' },
+		{ "default-locale", required_argument, NULL, 'l' },
+		{ "locale", required_argument, NULL, 'l' }, /* the shorter name, for people at a terminal */
 		{ "now", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },

@@ -28,7 +28,7 @@ enum {
 	RANK_LONG = RANK_ABUSE,
 	RANK_SCREEN,
 	RANK_WEAK = RANK_SCREEN + 2 * 10, /* a screen whose word says little beside another: "my daughter" */
-	RANK_CITY, /* says more than its place */
+	RANK_CITY,                        /* says more than its place */
 	RANK_PLACE,
 	RANK_COMMAND,
 	RANK_LAST,

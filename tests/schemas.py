@@ -18,6 +18,7 @@ BY_FOLDER = {
     "locales": "locales/schema/locale.schema.json",
     "locales/keywords": "locales/schema/keywords.schema.json",
     "locales/reviews": "locales/schema/reviews.schema.json",
+    "locales/never": "locales/schema/never.schema.json",
 }
 
 
@@ -98,6 +99,7 @@ REVIEWS = {
         "source": "0" * 32, "text": "f" * 32, "by": "invented", "role": "native",
         "on": "2026-11-20", "until": "2027-05-20"}},
 }
+NEVER = {"safe": ["you are safe", "you * be safe"], "run": ["run away"]}
 PEOPLE = {"$schema": "schema/people.schema.json",
           "people": {"invented": {"roles": ["lawyer"], "locales": ["en"]}}}
 
@@ -178,6 +180,9 @@ REFUSALS = {
         ("a code outside 901 to 999", set_at("languages", 0, "code", "102")),
         ("a language without a name", drop_at("languages", 0, "name")),
         ("a pace of nothing", set_at("languages", 0, "pace", "per_minute", 0)),
+        ("a measure without a bound", drop_at("languages", 0, "reading", "bound")),
+        ("a measure that nobody knows", set_at("languages", 0, "reading", "measure", "fog")),
+        ("a sentence of nothing", set_at("languages", 0, "reading", "sentence", 0)),
         ("a tag in the wrong case", set_at("languages", 0, "tag", "zh-hans")),
         ("an opening key that is taken", set_at("languages", 0, "opening_key", "1")),
         ("a provider that we do not have", set_at("languages", 0, "voices", {"acme": {"language": "es-US"}})),
@@ -217,6 +222,19 @@ REFUSALS = {
         ("a source without an address", set_at("sources", {"page": {"what": "a page", "dated": "2026", "grade": "A"}})),
         ("a spoken text", set_at("voice", {"en": "In Evanston."})),
     ]),
+    "prompts/schema/never.schema.json": ("prompts/never.json", [
+        ("a rule without a reason", drop_at("rules", "safe", "why")),
+        ("a reason too long to be shown", set_at("rules", "safe", "why", "so " * 50)),
+        ("a rule that does not say which facts it carries", drop_at("rules", "safe", "facts")),
+        ("a rule with a capital", lambda s: s["rules"].update(Safe=s["rules"]["safe"])),
+    ]),
+    "prompts/schema/exceptions.schema.json": ("prompts/exceptions.json", [
+        ("an exception without a reason", drop_at("exceptions", 0, "reason")),
+        ("an exception from a rule that knows none", set_at("exceptions", 0, "rule", "placeholder")),
+        ("a depth that is about a text", lambda s: s["exceptions"][0].update(key=s["exceptions"][0].pop("screen"))),
+        ("a sentence that is about a screen", set_at("exceptions", 0, "rule", "sentence")),
+        ("an exception for a language of no tag", set_at("exceptions", 0, "locale", "Spanish")),
+    ]),
     "prompts/schema/people.schema.json": (PEOPLE, [
         ("a signer without a role", drop_at("people", "invented", "roles")),
         ("a role nobody defined", set_at("people", "invented", "roles", ["friend"])),
@@ -238,6 +256,14 @@ REFUSALS = {
         ("two spaces in a phrase", set_at("words", "urgent", ["la  migra"])),
         ("the same word twice", set_at("words", "urgent", ["migra", "migra"])),
         ("a file without a locale", drop_at("locale")),
+    ]),
+    "locales/schema/never.schema.json": (NEVER, [
+        ("a rule without a phrase", set_at("run", [])),
+        ("an empty phrase", set_at("run", [""])),
+        ("a gap at the end", set_at("run", ["run *"])),
+        ("two gaps in a row", set_at("run", ["run * * away"])),
+        ("the same phrase twice", set_at("run", ["run away", "run away"])),
+        ("a schema line", set_at("$schema", "../schema/never.schema.json")),
     ]),
     "locales/schema/reviews.schema.json": (REVIEWS, [
         ("a hash of 16 digits", set_at("entries", "now_door_sms", "text", "f" * 16)),

@@ -410,6 +410,7 @@ static void add_polish(const char *folder)
 	read_whole("tests/small/locales/es.json", &words);
 	fixture_write(folder, "locales/pl.json", buf_text(&words));
 	fixture_edit(folder, "locales/pl.json", "\"@@locale\": \"es\"", "\"@@locale\": \"pl\"");
+	fixture_write(folder, "locales/never/pl.json", "{ \"safe\": [\"nic ci nie grozi\"], \"run\": [\"uciekaj\"] }");
 	fixture_edit(folder, "prompts/languages.json", "\"name\": \"Polski\",",
 		     "\"name\": \"Polski\", \"hint\": true,");
 	buf_release(&words);
@@ -843,6 +844,12 @@ static void missing_files_are_named(void **state)
 		  "others are translations of it\n"
 		  "prompts/languages.json:3: the default language \"en\" is not here, or has no file in "
 		  "locales/\n" },
+		{ "locales/never/es.json",
+		  "locales/es.json: es: locales/never/es.json is missing: it lists what nobody may say in this "
+		  "language; copy locales/never/en.json there and translate it\n" },
+		{ "prompts/never.json",
+		  "prompts/never.json: cannot be opened: No such file or directory; the program needs this "
+		  "file\n" },
 		{ "prompts/facts.json",
 		  "prompts/facts.json: cannot be opened: No such file or directory; the program needs "
 		  "this file\n" },
@@ -881,6 +888,23 @@ static void long_messages_end_at_a_character(void **state)
 	buf_release(&long_name);
 	assert_true(utf8_valid(str_of(problems.list[0].what)));
 	assert_int_equal(problems.errors, 0);
+	problems_release(&problems);
+}
+
+static void error_pushes_a_warning_out_of_a_full_list(void **state)
+{
+	struct problems problems = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < PROBLEMS_MAX; i++)
+		problem_add(&problems, &(struct problem){ .warning = i != 7 }, "%zu", i);
+	problem_add(&problems, &(struct problem){ .warning = true }, "late warning");
+	problem_add(&problems, &(struct problem){ .rule = "form" }, "late error");
+	assert_int_equal(problems.count, PROBLEMS_MAX);
+	assert_int_equal(problems.errors, 2);
+	assert_string_equal(problems.list[7].what, "7");
+	assert_string_equal(problems.list[PROBLEMS_MAX - 2].what, "998");
+	assert_string_equal(problems.list[PROBLEMS_MAX - 1].what, "late error");
 	problems_release(&problems);
 }
 
@@ -943,6 +967,7 @@ int main(void)
 	suite_add(&suite, "a wrong content folder is named once", wrong_folder_is_named_once);
 	suite_add(&suite, "missing files are named", missing_files_are_named);
 	suite_add(&suite, "long messages end at a whole character", long_messages_end_at_a_character);
+	suite_add(&suite, "an error pushes a warning out of a full list", error_pushes_a_warning_out_of_a_full_list);
 	suite_add(&suite, "there are broken cases to try", there_are_broken_cases);
 	add_cases();
 	return suite_run(&suite, "catalog", setup, teardown);

@@ -14,10 +14,13 @@ int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t size);
 
 static const char *const files[] = {
-	"prompts/screens.json",    "prompts/lines.json",      "prompts/facts.json",       "prompts/numbers.json",
-	"prompts/languages.json",  "prompts/places.json",     "prompts/words.json",       "prompts/people.json",
-	"locales/en.json",         "locales/es.json",         "locales/keywords/en.json", "locales/keywords/es.json",
-	"locales/reviews/en.json", "locales/reviews/es.json", "prompts/cities/kane.json",
+	"prompts/screens.json",     "prompts/lines.json",       "prompts/facts.json",
+	"prompts/numbers.json",     "prompts/languages.json",   "prompts/places.json",
+	"prompts/words.json",       "prompts/people.json",      "locales/en.json",
+	"locales/es.json",          "locales/keywords/en.json", "locales/keywords/es.json",
+	"locales/reviews/en.json",  "locales/reviews/es.json",  "prompts/never.json",
+	"prompts/exceptions.json",  "locales/never/en.json",    "locales/never/zh-Hans.json",
+	"prompts/cities/kane.json",
 };
 
 static struct {

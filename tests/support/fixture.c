@@ -126,6 +126,7 @@ void fixture_copy(const char *folder, char out[256])
 	copy_folder(folder, out, "prompts/cities");
 	copy_folder(folder, out, "locales");
 	copy_folder(folder, out, "locales/keywords");
+	copy_folder(folder, out, "locales/never");
 	copy_folder(folder, out, "locales/reviews");
 }
 
@@ -153,6 +154,7 @@ void fixture_remove(const char *folder)
 		die("not a copy", folder);
 	empty_folder(folder, "locales/reviews");
 	empty_folder(folder, "locales/keywords");
+	empty_folder(folder, "locales/never");
 	empty_folder(folder, "locales");
 	empty_folder(folder, "prompts/cities");
 	empty_folder(folder, "prompts");
