@@ -19,20 +19,18 @@ struct advice {
 	struct str text;
 };
 
-static struct subject subject_of(const struct advice *advice, const char *rule)
+static struct subject subject_of(const struct advice *advice, const char *rule, char path[64])
 {
-	const char *key = advice->content->slots[advice->slot].key.at;
+	struct subject subject = content_subject(advice->content, advice->language, advice->slot, path);
 
-	return (struct subject){ .file = &advice->language->wording,
-				 .path = key,
-				 .locale = advice->language->tag.at,
-				 .key = key,
-				 .rule = rule };
+	subject.rule = rule;
+	return subject;
 }
 
 static void advise(const struct advice *advice, const char *rule, const char *what)
 {
-	const struct subject subject = subject_of(advice, rule);
+	char path[64];
+	const struct subject subject = subject_of(advice, rule, path);
 
 	remark(advice->content->problems, &subject, "%s", what);
 }
@@ -87,7 +85,8 @@ static void look_for_emoji(const struct advice *advice)
 
 	while (rest.len > 0) {
 		uint32_t point = utf8_next(&rest);
-		const struct subject subject = subject_of(advice, "character");
+		char path[64];
+		const struct subject subject = subject_of(advice, "character", path);
 
 		if (!is_emoji(point))
 			continue;
@@ -136,7 +135,8 @@ static void look_for_next_step(const struct advice *advice)
 {
 	const struct slot *slot = &advice->content->slots[advice->slot];
 	const struct source_screen *screen = slot->screen == NO_SCREEN ? NULL : &advice->content->screens[slot->screen];
-	const struct subject subject = subject_of(advice, "next_step");
+	char path[64];
+	const struct subject subject = subject_of(advice, "next_step", path);
 
 	if (!screen || slot->role != SLOT_SCREEN || slot->voice || screen->kind != SCREEN_CARD ||
 	    screen->choice_count > 0 || has_next_step(advice->text) || content_excepted(advice->content, &subject))

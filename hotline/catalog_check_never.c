@@ -107,14 +107,10 @@ static struct phrase_text folded_text(const struct never_check *check)
 static void tell(const struct never_check *check, const struct source_phrase *phrase)
 {
 	const struct source_never *never = &check->content->nevers[phrase->never];
-	const char *key = check->content->slots[check->slot].key.at;
-	char rule[32], words[72];
-	const struct subject subject = { .file = &check->language->wording,
-					 .path = key,
-					 .locale = check->language->tag.at,
-					 .key = key,
-					 .rule = rule };
+	char path[64], rule[32], words[72];
+	struct subject subject = content_subject(check->content, check->language, check->slot, path);
 
+	subject.rule = rule;
 	snprintf(rule, sizeof rule, "never:%s", never->name.at);
 	problem_copy(words, sizeof words, phrase->words);
 	if (!content_excepted(check->content, &subject))

@@ -47,16 +47,13 @@ static void quote(char quoted[QUOTE_SIZE + 4], struct str text)
 static void check_longest(const struct reading_check *check, uint16_t slot, struct str text)
 {
 	const struct source_reading *reading = &check->language->reading;
-	const char *key = check->content->slots[slot].key.at;
-	const struct subject subject = { .file = &check->language->wording,
-					 .path = key,
-					 .locale = check->language->tag.at,
-					 .key = key,
-					 .rule = "sentence" };
+	char path[64];
+	struct subject subject = content_subject(check->content, check->language, slot, path);
 	struct str longest = STR("");
 	char quoted[QUOTE_SIZE + 4];
 	unsigned most = 0;
 
+	subject.rule = "sentence";
 	while (text.len > 0) {
 		struct str sentence = { text.at, text_sentence(text) };
 		unsigned units = text_units(reading->unit, sentence);

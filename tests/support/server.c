@@ -275,7 +275,8 @@ bool server_wait(struct server *server, int wait_ms)
 	long long until = server_now_ms() + wait_ms;
 
 	while (!has_ended(server)) {
-		if (answers(server->port))
+		/* The port may be shared with another process; the admin listener is its own, and opens last. */
+		if (answers(server->port) && answers(server->admin_port))
 			return true;
 		if (server_now_ms() > until)
 			return false;
