@@ -22,6 +22,7 @@ static const struct {
 	{ "sign", command_sign, "print a curl command that sends a signed test webhook" },
 	{ "status", command_status, "show how far each language is: texts, signatures, voices" },
 	{ "review", command_review, "list legal texts that wait for a signature, or sign them" },
+	{ "format", command_format, "put content files into their one canonical form" },
 	{ "health", command_health, "ask a running server whether it is ready" },
 	{ "version", command_version, "print the version" },
 	{ "help", command_help, "print this list" },

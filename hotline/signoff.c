@@ -7,6 +7,8 @@
 #include "catalog_gate.h"
 #include "catalog_text.h"
 #include "content_folder.h"
+#include "file_replace.h"
+#include "json_form.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -16,7 +18,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 static const char usage[] =
 	"usage: hotline review [--content DIR] [--locale TAG] [--now DATE]\n"
@@ -125,18 +126,16 @@ static json_t *reviews_load(const char *path, const char *locale)
 	return root;
 }
 
-/* Beside it first, then renamed over it: a half-written file would unsign everything. */
 static enum fault reviews_write(const char *path, const json_t *root, struct why *why)
 {
-	char beside[520];
+	struct buf text;
+	enum fault fault;
 
-	snprintf(beside, sizeof(beside), "%s.new", path);
-	if (json_dump_file(root, beside, JSON_INDENT(2) | JSON_ENSURE_ASCII) || rename(beside, path)) {
-		fault_because(FAULT_SYSTEM, why, "%s cannot be written: %s", path, strerror(errno));
-		unlink(beside);
-		return FAULT_SYSTEM;
-	}
-	return FAULT_NONE;
+	buf_init(&text, FILE_BYTES_MAX);
+	json_form(&text, root, JSON_FILLED);
+	fault = text.failed ? FAULT_MEMORY : file_replace(path, buf_str(&text), why);
+	buf_release(&text);
+	return fault;
 }
 
 /* As people get it, with the phone numbers: that is what the signature covers. */
