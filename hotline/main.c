@@ -23,6 +23,8 @@ static const struct {
 	{ "status", command_status, "show how far each language is: texts, signatures, voices" },
 	{ "review", command_review, "list legal texts that wait for a signature, or sign them" },
 	{ "format", command_format, "put content files into their one canonical form" },
+	{ "export", command_export, "write the texts of a language for translators: PO, CSV" },
+	{ "import", command_import, "take a translator's PO or CSV file back" },
 	{ "health", command_health, "ask a running server whether it is ready" },
 	{ "version", command_version, "print the version" },
 	{ "help", command_help, "print this list" },
