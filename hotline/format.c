@@ -130,7 +130,15 @@ static int is_json(const struct dirent *entry)
 	return entry->d_name[0] != '.' && len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0;
 }
 
-static void format_folder(struct formatter *formatter, const char *name)
+/* Schemas are written by programmers, as they like. */
+static int is_below(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && strcmp(entry->d_name, "schema") != 0;
+}
+
+/* Calls `each` for what `wanted` picks of the folder, by name. A folder that is not there holds nothing. */
+static void walk(struct formatter *formatter, const char *name, int (*wanted)(const struct dirent *entry),
+		 void (*each)(struct formatter *formatter, const char *name))
 {
 	char path[PATH_BYTES];
 	struct dirent **entries = NULL;
@@ -139,27 +147,31 @@ static void format_folder(struct formatter *formatter, const char *name)
 	if (!file_is_folder(formatter->folder, name))
 		return;
 	snprintf(path, sizeof path, "%s/%s", formatter->folder, name);
-	count = scandir(path, &entries, is_json, alphasort);
+	count = scandir(path, &entries, wanted, alphasort);
 	if (count < 0)
 		refuse(formatter, name, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		char file[PATH_BYTES];
-
-		snprintf(file, sizeof file, "%s/%s", name, entries[i]->d_name);
-		format_file(formatter, file);
+		if (snprintf(path, sizeof path, "%s/%s", name, entries[i]->d_name) < (int)sizeof path)
+			each(formatter, path);
 		free(entries[i]);
 	}
 	free(entries);
 }
 
+static void format_folder(struct formatter *formatter, const char *name)
+{
+	walk(formatter, name, is_json, format_file);
+}
+
 static void format_all(struct formatter *formatter)
 {
-	static const char *const folders[] = { "prompts",          "locales",       "locales/keywords",
-					       "locales/glossary", "locales/never", "locales/reviews" };
+	static const char *const tops[] = { "prompts", "locales" };
 
 	read_english(formatter);
-	for (size_t i = 0; i < COUNT(folders); i++)
-		format_folder(formatter, folders[i]);
+	for (size_t i = 0; i < COUNT(tops); i++) {
+		format_folder(formatter, tops[i]);
+		walk(formatter, tops[i], is_below, format_folder);
+	}
 	if (formatter->seen == 0)
 		refuse(formatter, formatter->folder,
 		       "has no prompts/ and no locales/; name the folder that holds them with --content");
