@@ -159,12 +159,13 @@ struct locale {
 	bool speaks;         /* offered on the phone */
 	bool draft;          /* holds a served text that nobody has reviewed */
 	struct voice voice[VOICE_PROVIDERS];
-	struct range sms_lines[LINE_COUNT];   /* count 0 or 1 */
-	struct range voice_lines[LINE_COUNT]; /* count 0 or 1 */
-	struct range urgent;                  /* spoken: U1…U5 */
-	struct range language_list;           /* SMS: LINE_LANGUAGES and every language with its code, one text */
-	struct range hint;                    /* SMS, one segment: the languages most used here, with codes, and 9 */
-	struct wording *wordings;             /* [screen * PLACE_COUNT + place] */
+	struct range sms_lines[LINE_COUNT];    /* count 0 or 1 */
+	struct range voice_lines[LINE_COUNT];  /* count 0 or 1 */
+	struct range urgent;                   /* spoken: U1…U5 */
+	struct range language_list;            /* SMS: LINE_LANGUAGES and every language with its code, one text */
+	struct range notice_sms, notice_voice; /* a message of the day, or nothing */
+	struct range hint;                     /* SMS, one segment: the languages most used here, with codes, and 9 */
+	struct wording *wordings;              /* [screen * PLACE_COUNT + place] */
 	struct range *cities; /* [city]: SMS in place of its place's card; count 0: the place's card is the answer */
 };
 

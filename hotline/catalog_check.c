@@ -457,6 +457,7 @@ static void check_language_files(struct content *content, const struct source_la
 	}
 	if (language->keywords.root)
 		check_words(content, language);
+	check_notice(content, language);
 	if (language->wording.root && language->nevers.root)
 		check_never(content, language);
 }

@@ -12,6 +12,8 @@ void check_locales(struct content *content, const char *default_locale);
 
 /* catalog_check_text.c: the wording of one language, key by key; English first, which the others are compared with. */
 void check_wording(struct content *content, const struct source_language *language);
+/* catalog_check_notice.c: how long its notice is. */
+void check_notice(struct content *content, const struct source_language *language);
 /* catalog_check_words.c: its keywords. */
 void check_words(struct content *content, const struct source_language *language);
 struct str check_fold(struct content *content, struct str word); /* as people's texts are; empty when nothing is left */

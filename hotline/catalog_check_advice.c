@@ -167,7 +167,9 @@ void check_advice(struct content *content, const struct source_language *languag
 		const struct advice advice = {
 			.content = content,
 			.language = language,
-			.english = comparable && !content->doubtful[i] ? english->texts[i] : (struct str){ 0 },
+			.english = comparable && !content->doubtful[i] && content->slots[i].role != SLOT_NOTICE
+					   ? english->texts[i]
+					   : (struct str){ 0 },
 			.slot = i,
 			.text = language->texts[i],
 		};

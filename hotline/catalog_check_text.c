@@ -369,7 +369,8 @@ void check_wording(struct content *content, const struct source_language *langua
 	const struct source_language *english = content_language(content, STR("en"));
 
 	for (size_t i = 0; i < content->slot_count; i++) {
-		bool comparable = english && english != language && english->wording.root && !content->doubtful[i];
+		bool comparable = english && english != language && english->wording.root && !content->doubtful[i] &&
+				  content->slots[i].role != SLOT_NOTICE;
 		const struct wording_check check = {
 			.content = content,
 			.language = language,

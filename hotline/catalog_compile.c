@@ -145,6 +145,10 @@ static void make_locale(struct maker *maker, uint16_t locale)
 		for (size_t place = 0; place < PLACE_COUNT; place++)
 			make_wording(maker, locale, (uint16_t)i, place);
 	make_city_cards(maker, locale);
+	if (into->sms)
+		into->notice_sms = sent_line(maker, locale, maker->content->notice_sms);
+	if (into->speaks)
+		into->notice_voice = maker_served(maker, locale, maker->content->notice_voice, NULL);
 	for (size_t place = 0; place < PLACE_COUNT; place++)
 		into->wordings[maker->catalog->languages_screen * PLACE_COUNT + place].sms = into->language_list;
 }
@@ -156,6 +160,7 @@ static void borrow_texts(struct maker *maker, uint16_t locale)
 	const struct locale *from = &maker->locales[into->texts];
 
 	memcpy(into->sms_lines, from->sms_lines, sizeof into->sms_lines);
+	into->notice_sms = from->notice_sms;
 	for (size_t i = 0; i < maker->content->screen_count * PLACE_COUNT; i++) {
 		into->wordings[i].sms = from->wordings[i].sms;
 		into->wordings[i].whatsapp = from->wordings[i].whatsapp;

@@ -320,6 +320,36 @@ static void tell_not_called(struct forecast *forecast)
 	}
 }
 
+/* Why a notice that is there is not heard. */
+static void tell_notice(struct forecast *forecast, const struct source_language *language)
+{
+	const struct source_notice *notice = language->notice;
+	struct content *content = forecast->content;
+	char path[64], hash[REVIEW_HASH_SIZE], day[16];
+	struct subject subject = content_subject(content, language, content->notice_voice, path);
+	size_t valid = 0;
+
+	if (!notice || gate_text(&forecast->gate, language, content->notice_voice) != SERVED_NOT)
+		return;
+	gate_notice_hash(&forecast->gate, language, notice, hash);
+	for (size_t i = 0; i < notice->signature_count; i++)
+		valid += str_equal(notice->signatures[i].hash, str_of(hash));
+	subject.rule = "signature";
+	if (forecast->gate.now > notice->until)
+		remark(content->problems, &subject,
+		       "the notice has run out (%s); take it away with hotline notice clear",
+		       day_of(notice->until, day));
+	else if (valid < notice->signature_count)
+		remark(content->problems, &subject,
+		       "the notice is not served: its words or its end are not what was signed; set it anew");
+	else if (valid < NOTICE_SIGNATURES)
+		remark(content->problems, &subject,
+		       "the notice is not served: a second listed person must set the same words and the same end");
+	else
+		remark(content->problems, &subject,
+		       "the notice is not served: it begins later, or a number in it is too old");
+}
+
 void catalog_forecast(const struct catalog *catalog, struct content *content)
 {
 	const struct source_language *english = content_language(content, STR("en"));
@@ -340,6 +370,7 @@ void catalog_forecast(const struct catalog *catalog, struct content *content)
 		if (!language->present)
 			continue;
 		foresee_signatures(&forecast, language);
+		tell_notice(&forecast, language);
 		tell_changed(&forecast, language, REVIEW_SOURCE_CHANGED);
 		tell_changed(&forecast, language, REVIEW_TEXT_CHANGED);
 		if (catalog_locale_tag(catalog, language->tag) != NO_LOCALE || language == english)

@@ -153,6 +153,44 @@ static bool goes_on(const struct gate *gate, const struct source_language *langu
 	return slot->voice ? gate->before->locales[locale].speaks : gate->before->locales[locale].sms;
 }
 
+void gate_notice_hash(struct gate *gate, const struct source_language *language, const struct source_notice *notice,
+		      char out[REVIEW_HASH_SIZE])
+{
+	struct buf text;
+
+	buf_init(&text, GATE_BYTES_MAX);
+	text_fill(&text, gate->content, notice->text, false, NULL, NULL);
+	buf_add_char(&text, '\0');
+	text_fill(&text, gate->content, notice->text, true, NULL, NULL);
+	out[0] = '\0';
+	if (text.failed || review_hash(STR("notice"), language->tag, notice->until_text, buf_str(&text), out))
+		gate->failed = true;
+	buf_release(&text);
+}
+
+static enum served gate_notice(struct gate *gate, const struct source_language *language, uint16_t slot)
+{
+	const struct source_notice *notice = language->notice;
+	struct verdict verdict = { .holds = true, .until = INT64_MAX };
+	char hash[REVIEW_HASH_SIZE];
+	int64_t from = 0;
+	size_t valid = 0;
+
+	if (!notice || gate->now > notice->until)
+		return SERVED_NOT;
+	gate_notice_hash(gate, language, notice, hash);
+	for (size_t i = 0; i < notice->signature_count; i++) {
+		valid += str_equal(notice->signatures[i].hash, str_of(hash));
+		from = notice->signatures[i].at > from ? notice->signatures[i].at : from;
+	}
+	ask_numbers(gate, &gate->content->slots[slot], notice->text, &verdict);
+	if (valid < NOTICE_SIGNATURES || !verdict.holds)
+		return SERVED_NOT;
+	lower(gate, gate->now < from ? from : notice->until + 1);
+	lower(gate, verdict.until < INT64_MAX ? verdict.until + 1 : INT64_MAX);
+	return gate->now < from ? SERVED_NOT : SERVED;
+}
+
 enum served gate_text(struct gate *gate, const struct source_language *language, uint16_t slot)
 {
 	const struct slot *about = &gate->content->slots[slot];
@@ -161,6 +199,8 @@ enum served gate_text(struct gate *gate, const struct source_language *language,
 
 	if (language->texts[slot].len == 0)
 		return SERVED_NOT;
+	if (about->role == SLOT_NOTICE)
+		return gate_notice(gate, language, slot);
 	if (!about->always && !about->ageless)
 		ask_facts(gate, about, &verdict);
 	ask_numbers(gate, about, language->texts[slot], &verdict);

@@ -43,6 +43,13 @@ struct str gate_dialled(const struct content *content, uint16_t slot);
 /* Who signs texts of this language: a lawyer the English, a native reader each translation. */
 enum review_role gate_role(const struct source_language *language);
 
+/*
+ * A notice is served from the second of two signatures of its present words on until it ends, drafts or not. The hash is
+ * over the language, the words as they are sent and spoken, and the end.
+ */
+void gate_notice_hash(struct gate *gate, const struct source_language *language, const struct source_notice *notice,
+		      char out[REVIEW_HASH_SIZE]);
+
 /* What a review of this text in this language would be tied to today. */
 void gate_hash(struct gate *gate, const struct source_language *language, uint16_t slot, char out[REVIEW_HASH_SIZE]);
 

@@ -83,6 +83,8 @@ static void add_locales(const struct catalog *catalog, struct buf *out)
 		add_range(out, locale->urgent);
 		add_range(out, locale->language_list);
 		add_range(out, locale->hint);
+		add_range(out, locale->notice_sms);
+		add_range(out, locale->notice_voice);
 		add_wordings(catalog, locale, out);
 		for (size_t j = 0; j < catalog->city_count; j++)
 			add_range(out, locale->cities[j]);

@@ -31,6 +31,9 @@ void read_people(struct content *content);
 void read_cities(struct content *content);
 void read_city_texts(struct content *content, struct source_language *language);
 
+/* catalog_read_notice.c; after people */
+void read_notice(struct content *content, struct source_language *language);
+
 /* catalog_read_never.c */
 void read_nevers(struct content *content);
 void read_phrases(struct content *content, struct source_language *language); /* after nevers */

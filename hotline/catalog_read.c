@@ -100,6 +100,10 @@ struct subject content_subject(const struct content *content, const struct sourc
 	if (!about)
 		return subject;
 	subject.key = subject.path = about->key.at;
+	if (about->role == SLOT_NOTICE) {
+		subject.file = &language->notice_file;
+		subject.path = "text";
+	}
 	if (about->role != SLOT_CITY)
 		return subject;
 	subject.file = &content->cities[about->city].file;
@@ -188,6 +192,7 @@ void content_free(struct content *content)
 		file_release(&content->languages[i].keywords);
 		file_release(&content->languages[i].reviews);
 		file_release(&content->languages[i].nevers);
+		file_release(&content->languages[i].notice_file);
 	}
 	arena_release(&content->arena);
 	free(content);

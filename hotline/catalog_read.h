@@ -92,7 +92,7 @@ struct source_line {
 };
 
 /* One key of the locale files. */
-enum slot_role { SLOT_SCREEN, SLOT_PICK, SLOT_ALOUD, SLOT_LINE, SLOT_CITY };
+enum slot_role { SLOT_SCREEN, SLOT_PICK, SLOT_ALOUD, SLOT_LINE, SLOT_CITY, SLOT_NOTICE };
 struct slot {
 	struct str key;
 	enum slot_role role;
@@ -105,6 +105,20 @@ struct slot {
 	bool ageless;                         /* the dates of its facts do not count: it only leads somewhere */
 	unsigned most_segments, most_seconds; /* x-max-segments, x-max-seconds of en.json; 0: as its kind has it */
 	bool legal; /* needs a lawyer: by its facts (catalog_slots.c), or by x-legal in en.json, which can only add */
+};
+
+#define NOTICE_SIGNATURES 2
+#define NOTICE_LONGEST_S  ((int64_t)72 * 60 * 60)
+
+/* One file of locales/notices/: its text is that of the slots notice_sms and notice_voice. */
+struct source_notice {
+	struct str text, until_text;
+	int64_t until; /* the last second in which it is served */
+	struct notice_signature {
+		struct str by, hash; /* of what gate_notice_hash said when it was signed */
+		int64_t at;
+	} signatures[NOTICE_SIGNATURES];
+	size_t signature_count;
 };
 
 /* One file of prompts/cities/. */
@@ -156,7 +170,9 @@ struct source_language {
 	enum pace_unit unit;
 	unsigned per_minute;
 	struct source_reading reading;
-	bool present; /* has a locale file */
+	bool present;                       /* has a locale file */
+	const struct source_notice *notice; /* NULL: none */
+	struct source_file notice_file;
 	struct source_file wording, keywords, reviews, nevers;
 	struct str *texts;               /* by slot; at == NULL where the file has none */
 	const struct review **signed_by; /* by slot; NULL where nobody signed */
@@ -214,6 +230,7 @@ struct content {
 	size_t exception_count;
 	struct slot *slots;
 	size_t slot_count;
+	uint16_t notice_sms, notice_voice; /* slots */
 	bool *doubtful; /* by slot: the English has a mistake of its own, so no translation is measured by it */
 	bool failed;    /* no memory */
 };

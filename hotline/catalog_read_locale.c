@@ -281,6 +281,8 @@ static void read_locale(struct content *content, struct source_language *languag
 		read_keywords(content, language);
 	if (open_file(content, language, "reviews/", &language->reviews, &there))
 		read_reviews(content, language);
+	if (open_file(content, language, "notices/", &language->notice_file, &there))
+		read_notice(content, language);
 	if (open_file(content, language, "never/", &language->nevers, &there))
 		read_phrases(content, language);
 	else if (!there)

@@ -132,9 +132,22 @@ static void add_city_slot(struct content *content, uint16_t index)
 	city->slot = add_slot(content, &slot);
 }
 
+static uint16_t notice_slot(struct content *content, const char *key, bool voice)
+{
+	const struct slot slot = {
+		.key = str_of(key),
+		.role = SLOT_NOTICE,
+		.voice = voice,
+		.owner = STR("notice"),
+		.screen = NO_SCREEN,
+	};
+
+	return add_slot(content, &slot);
+}
+
 void add_slots(struct content *content)
 {
-	size_t most = content->screen_count * (5 + 2 * PLACE_COUNT) + 2 * LINE_COUNT + content->city_count;
+	size_t most = content->screen_count * (5 + 2 * PLACE_COUNT) + 2 * LINE_COUNT + content->city_count + 2;
 
 	content->slots = content_take(content, most, sizeof *content->slots);
 	if (!content->slots)
@@ -145,6 +158,8 @@ void add_slots(struct content *content)
 		add_screen_slots(content, (uint16_t)i);
 	for (size_t i = 0; i < content->city_count; i++)
 		add_city_slot(content, (uint16_t)i);
+	content->notice_sms = notice_slot(content, "notice_sms", false);
+	content->notice_voice = notice_slot(content, "notice_voice", true);
 }
 
 /*
@@ -155,6 +170,8 @@ bool content_wants(const struct source_language *language, const struct slot *sl
 {
 	if (slot->role == SLOT_ALOUD)
 		return str_equal(language->tag, STR("en"));
+	if (slot->role == SLOT_NOTICE)
+		return false;
 	if (slot->role == SLOT_CITY)
 		return false; /* the card of its place stands in; for the English one catalog_read_cities.c asks */
 	return slot->voice || language->texts_in.len == 0;

@@ -20,6 +20,7 @@ int command_review(int argc, char **argv); /* signoff.c */
 int command_format(int argc, char **argv); /* format.c */
 int command_export(int argc, char **argv); /* export.c */
 int command_import(int argc, char **argv); /* import.c */
+int command_notice(int argc, char **argv); /* notice.c */
 int command_health(int argc, char **argv); /* health.c */
 int command_sign(int argc, char **argv);   /* sign.c */
 

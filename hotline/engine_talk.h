@@ -13,6 +13,7 @@ struct talk {
 	struct reply *reply;     /* being filled */
 	struct step *step;
 	uint16_t locale; /* index: the language answered in */
+	bool menu;       /* the main menu or that of branch 1 was sent: a notice follows */
 	uint64_t others; /* bits by index: languages that the words of the person may be of as well */
 };
 

@@ -42,6 +42,7 @@ static void show(struct talk *talk, uint16_t screen)
 	}
 	if (here->urgent && here->kind == SCREEN_MENU)
 		add_line(talk, PART_MESSAGE, LINE_URGENT);
+	talk->menu |= screen == 0 || (here->urgent && here->kind == SCREEN_MENU);
 	add_screen(talk, screen);
 }
 
@@ -263,6 +264,8 @@ void talk_text(struct talk *talk)
 	answer(talk, &request);
 	if (talk->step->erase)
 		return;
+	if (talk->menu || (talk->setting.fresh && !talk->session->greeted))
+		talk_part(talk, PART_MESSAGE, locale_of(talk)->notice_sms);
 	if (!talk_asks_language(talk, &request))
 		talk_offer_languages(talk, &request);
 	if (talk->event->from.len == 0) {

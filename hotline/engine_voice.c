@@ -74,11 +74,14 @@ static size_t heard_languages(const struct talk *talk, uint16_t locales[2])
 	return count;
 }
 
-static void say_drafts(struct talk *talk)
+/* The message of the day and the draft mark, after everything that is urgent. */
+static void say_notes(struct talk *talk)
 {
 	uint16_t locales[2];
 	size_t count = heard_languages(talk, locales);
 
+	for (size_t i = 0; i < count; i++)
+		say(talk, talk->catalog->locales[locales[i]].notice_voice);
 	for (size_t i = 0; i < count; i++)
 		if (talk->catalog->locales[locales[i]].draft)
 			say(talk, talk->catalog->locales[locales[i]].voice_lines[LINE_DRAFT]);
@@ -92,7 +95,7 @@ static void opening(struct talk *talk, bool urgent, unsigned seconds)
 	if (urgent)
 		say(talk, talk->catalog->opening_urgent);
 	say(talk, talk->catalog->opening);
-	say_drafts(talk);
+	say_notes(talk);
 }
 
 /*
@@ -112,7 +115,7 @@ static void opening_urgent(struct talk *talk)
 	gather(talk, WAIT_S);
 	say(talk, talk->catalog->opening_urgent);
 	say(talk, languages);
-	say_drafts(talk);
+	say_notes(talk);
 }
 
 /* ---- screens ---- */
@@ -152,6 +155,8 @@ static void read_screen(struct talk *talk, uint16_t index, enum reading reading,
 	if (reading != READ_SHORT)
 		talk_part(talk, kind, wording->voice);
 	talk_part(talk, kind, wording->choices);
+	if (index == 0 || (screen->urgent && screen->kind == SCREEN_MENU))
+		say(talk, locale_of(talk)->notice_voice);
 	keys_line(talk, screen, wording);
 }
 
@@ -168,6 +173,7 @@ static void welcome(struct talk *talk)
 		say_line(talk, LINE_DRAFT);
 	if (choices.count > 1)
 		say(talk, (struct range){ (uint16_t)(choices.first + 1), (uint16_t)(choices.count - 1) });
+	say(talk, locale_of(talk)->notice_voice);
 	say_line(talk, LINE_KEYS_MENU);
 }
 

@@ -25,6 +25,7 @@ static const struct {
 	{ "format", command_format, "put content files into their one canonical form" },
 	{ "export", command_export, "write the texts of a language for translators: PO, CSV" },
 	{ "import", command_import, "take a translator's PO or CSV file back" },
+	{ "notice", command_notice, "set a short message that runs out by itself; two people sign it" },
 	{ "health", command_health, "ask a running server whether it is ready" },
 	{ "version", command_version, "print the version" },
 	{ "help", command_help, "print this list" },

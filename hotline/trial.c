@@ -4,10 +4,12 @@
  */
 #include "trial.h"
 
+#include "base/str.h"
 #include "file_replace.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -36,19 +38,32 @@ static bool is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static bool link_locales(const struct folders *folders, const char *file)
+/* Everything in one folder but the entry `but`. A folder that is not there has nothing in it. */
+static bool link_folder(const struct folders *folders, const char *folder_name, struct str but)
 {
 	char path[PATH_BYTES], name[PATH_BYTES];
 	const struct dirent *entry;
-	bool fine = true;
-	DIR *folder = path_of(path, folders->real, "locales") ? opendir(path) : NULL;
+	bool fine = path_of(path, folders->own, folder_name) && mkdir(path, 0700) == 0;
+	DIR *folder = fine && path_of(path, folders->real, folder_name) ? opendir(path) : NULL;
 
 	while (folder && fine && (entry = readdir(folder)))
-		if (!is_dots(entry->d_name) && strcmp(entry->d_name, file) != 0)
-			fine = path_of(name, "locales", entry->d_name) && add_link(folders, name);
+		if (!is_dots(entry->d_name) && !str_equal(str_of(entry->d_name), but))
+			fine = path_of(name, folder_name, entry->d_name) && add_link(folders, name);
 	if (folder)
 		closedir(folder);
-	return folder && fine;
+	return fine;
+}
+
+/* `file` stands in locales/ or in a folder there. */
+static bool link_locales(const struct folders *folders, const char *file)
+{
+	struct str rest = str_of(file), first = str_cut(&rest, '/');
+	char below[64];
+
+	if (!link_folder(folders, "locales", first))
+		return false;
+	return !rest.at || (snprintf(below, sizeof below, "locales/%.*s", STR_ARG(first)) < (int)sizeof below &&
+			    link_folder(folders, below, rest));
 }
 
 static enum fault build(struct folders *folders, const char *folder, const char *file, struct str text, struct why *why)
@@ -68,8 +83,7 @@ static enum fault build(struct folders *folders, const char *folder, const char 
 				     "a temporary folder cannot be made: %s; name another one in TMPDIR",
 				     strerror(errno));
 	}
-	if (!add_link(folders, "prompts") || !path_of(path, folders->own, "locales") || mkdir(path, 0700) != 0 ||
-	    !link_locales(folders, file))
+	if (!add_link(folders, "prompts") || !link_locales(folders, file))
 		return fault_because(FAULT_SYSTEM, why, "the content cannot be tried in %.100s: %s", folders->own,
 				     strerror(errno));
 	if (!path_of(path, folders->own, "locales/") || strlen(path) + strlen(file) >= sizeof path)
@@ -79,31 +93,18 @@ static enum fault build(struct folders *folders, const char *folder, const char 
 }
 
 /* Links are taken away, never what they lead to. */
-static void empty(const char *path)
+static int take_away(const char *path, const struct stat *state, int kind, struct FTW *where)
 {
-	const struct dirent *entry;
-	char name[PATH_BYTES];
-	DIR *folder = opendir(path);
-
-	while (folder && (entry = readdir(folder)))
-		if (!is_dots(entry->d_name) && path_of(name, path, entry->d_name))
-			unlink(name);
-	if (folder)
-		closedir(folder);
+	(void)state;
+	(void)kind;
+	(void)where;
+	return remove(path);
 }
 
 static void remove_all(const struct folders *folders)
 {
-	char path[PATH_BYTES];
-
-	if (!folders->own[0])
-		return;
-	if (path_of(path, folders->own, "locales")) {
-		empty(path);
-		rmdir(path);
-	}
-	empty(folders->own);
-	rmdir(folders->own);
+	if (folders->own[0])
+		nftw(folders->own, take_away, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static enum fault check(const struct catalog_source *source, const char *folder, struct problems *problems)

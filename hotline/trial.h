@@ -5,7 +5,7 @@
 #include "catalog.h"
 
 /*
- * Checks the content with drafts, as it stands and with `text` as the file locales/<file>. Both lists are the caller's to
+ * Checks the content with drafts, as it stands and with `text` as the file locales/<file> ("es.json", "notices/es.json"). Both lists are the caller's to
  * release. Only a temporary folder is written, and taken away again.
  */
 enum fault trial(const struct catalog_source *source, const char *file, struct str text, struct problems *before,

@@ -19,6 +19,7 @@ BY_FOLDER = {
     "locales/keywords": "locales/schema/keywords.schema.json",
     "locales/reviews": "locales/schema/reviews.schema.json",
     "locales/never": "locales/schema/never.schema.json",
+    "locales/notices": "locales/schema/notice.schema.json",
 }
 
 
@@ -98,6 +99,11 @@ REVIEWS = {
     "entries": {"now_door_sms": {
         "source": "0" * 32, "text": "f" * 32, "by": "invented", "role": "native",
         "on": "2026-11-20", "until": "2027-05-20"}},
+}
+NOTICE = {
+    "$schema": "../schema/notice.schema.json", "locale": "es", "text": "Hoy no hay clínica legal.",
+    "until": "2026-11-24T23:59:59Z",
+    "signed": [{"by": "invented", "at": "2026-11-22T10:00:00Z", "text": "f" * 32}],
 }
 NEVER = {"safe": ["you are safe", "you * be safe"], "run": ["run away"]}
 PEOPLE = {"$schema": "schema/people.schema.json",
@@ -264,6 +270,14 @@ REFUSALS = {
         ("two gaps in a row", set_at("run", ["run * * away"])),
         ("the same phrase twice", set_at("run", ["run away", "run away"])),
         ("a schema line", set_at("$schema", "../schema/never.schema.json")),
+    ]),
+    "locales/schema/notice.schema.json": (NOTICE, [
+        ("a notice without an end", drop_at("until")),
+        ("an end that is a day", set_at("until", "2026-11-24")),
+        ("a notice that nobody has set", set_at("signed", [])),
+        ("three people", lambda s: s["signed"].extend(s["signed"] * 2)),
+        ("a signature without its hash", drop_at("signed", 0, "text")),
+        ("a title", set_at("title", "News")),
     ]),
     "locales/schema/reviews.schema.json": (REVIEWS, [
         ("a hash of 16 digits", set_at("entries", "now_door_sms", "text", "f" * 16)),

@@ -20,7 +20,7 @@ static const char *const files[] = {
 	"locales/es.json",          "locales/keywords/en.json", "locales/keywords/es.json",
 	"locales/reviews/en.json",  "locales/reviews/es.json",  "prompts/never.json",
 	"prompts/exceptions.json",  "locales/never/en.json",    "locales/never/zh-Hans.json",
-	"prompts/cities/kane.json",
+	"prompts/cities/kane.json", "locales/notices/en.json",
 };
 
 static struct {

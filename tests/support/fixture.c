@@ -163,9 +163,13 @@ void fixture_remove(const char *folder)
 
 void fixture_write(const char *folder, const char *file, const char *text)
 {
-	char path[512];
+	char path[512], *slash;
 
 	snprintf(path, sizeof path, "%s/%s", folder, file);
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	make_folder(path);
+	*slash = '/';
 	write_text(path, text, strlen(text));
 }
 
