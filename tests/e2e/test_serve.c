@@ -290,10 +290,32 @@ static void line_printed(struct server *server, char *line, size_t size)
 	assert_non_null(at);
 }
 
+/* The sanitizers take their time. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CPU_MS 20000
+#else
+#define CPU_MS 1000
+#endif
+
+/* What the process has used of a processor so far: other than the time of day it does not depend on who else runs. */
+static long cpu_ms(pid_t pid)
+{
+	unsigned long user = 0, system = 0;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system),
+			 2);
+	fclose(file);
+	return (long)((user + system) * 1000 / (unsigned long)sysconf(_SC_CLK_TCK));
+}
+
 static void demo_answers_its_own_line(void **state)
 {
 	struct server server = { .pid = 0 };
-	long long began = server_now_ms();
 	char line[900], *answer;
 
 	(void)state;
@@ -301,7 +323,7 @@ static void demo_answers_its_own_line(void **state)
 	line_printed(&server, line, sizeof(line));
 	assert_int_equal(strcmp(line + strlen(line) - 4, "| sh"), 0);
 	answer = shell(line);
-	assert_in_range(server_now_ms() - began, 0, 1000);
+	assert_in_range(cpu_ms(server.pid), 0, CPU_MS);
 	assert_holds(str_of(answer), "<Response><Message><Body>");
 	assert_holds(str_of(answer), "BORRADOR");
 	free(answer);
@@ -602,7 +624,8 @@ int main(void)
 	suite_add(&suite, "settings that work but are doubtful are warned of", doubtful_settings_are_warned_of);
 	suite_add(&suite, "the process is hardened before it reads the token", hardened_before_the_token_is_read);
 	suite_add(&suite, "health names the address that it asked", health_names_whom_it_asked);
-	suite_add(&suite, "serve --demo answers the line that it prints, within a second", demo_answers_its_own_line);
+	suite_add(&suite, "serve --demo answers the line that it prints, after less than a second of work",
+		  demo_answers_its_own_line);
 	suite_add(&suite, "SIGTERM ends an idle server at once", sigterm_when_idle);
 	suite_add(&suite, "SIGTERM lets a request finish", sigterm_in_mid_request);
 	suite_add(&suite, "SIGTERM does not wait for somebody who never finishes", sigterm_with_a_dawdler);
