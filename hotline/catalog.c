@@ -168,6 +168,11 @@ struct catalog *catalog_at(const struct catalog *before, int64_t now)
 	return NULL;
 }
 
+struct content *catalog_content(const struct catalog *catalog)
+{
+	return ((const struct held *)catalog)->ingredients->content;
+}
+
 /* ---- look-ups ---- */
 
 uint16_t catalog_screen(const struct catalog *catalog, uint16_t code)

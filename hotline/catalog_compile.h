@@ -13,6 +13,9 @@
 enum fault catalog_compile(struct content *content, const struct catalog_source *source, const struct catalog *before,
 			   struct arena *arena, struct catalog *catalog);
 
+/* catalog.c: what a catalog was made of, for reports about it. Lives as long; for the one thread that calls catalog_at. */
+struct content *catalog_content(const struct catalog *catalog);
+
 /* catalog_hash.c: the digest over all that is served. */
 enum fault catalog_hash(struct catalog *catalog);
 

@@ -120,6 +120,11 @@ uint8_t content_place(struct str word)
 	return PLACE_NONE;
 }
 
+struct str content_place_name(uint8_t place)
+{
+	return place == PLACE_NONE || place >= PLACE_COUNT ? STR("") : str_of(place_names[place]);
+}
+
 /* ---- all of it ---- */
 
 static bool read_files(struct content *content)

@@ -270,7 +270,8 @@ struct subject content_subject(const struct content *content, const struct sourc
 bool content_excepted(struct content *content, const struct subject *subject);
 void exceptions_unused(struct content *content, bool all);
 
-/* "chicago" and so on; PLACE_NONE for another word. */
+/* "chicago" and so on; PLACE_NONE for another word. And back: "" for PLACE_NONE. */
 uint8_t content_place(struct str word);
+struct str content_place_name(uint8_t place);
 
 #endif

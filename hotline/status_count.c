@@ -9,7 +9,7 @@
 
 /* ---- texts and signatures ---- */
 
-static enum status_state state_of(struct gate *gate, const struct source_language *language, uint16_t slot)
+enum status_state status_of(struct gate *gate, const struct source_language *language, uint16_t slot)
 {
 	enum review_role role = gate_role(language);
 	int64_t changes_at;
@@ -52,7 +52,7 @@ void status_tally(struct gate *gate, const struct source_language *language, str
 
 		if (!content_wants(language, slot))
 			continue;
-		state = state_of(gate, language, i);
+		state = status_of(gate, language, i);
 		soon = state == STATUS_REVIEWED && language->signed_by[i]->until - gate->now < STATUS_SOON_S;
 		count(all, state, soon);
 		if (slot->legal)
@@ -164,7 +164,7 @@ static enum fault ask_compiler(struct status *status, const struct catalog_sourc
 
 /* ---- all of it ---- */
 
-static bool is_rtl(const struct source_language *language)
+bool status_is_rtl(const struct source_language *language)
 {
 	const char *direction = json_string_value(json_object_get(language->wording.root, "@@x-direction"));
 
@@ -185,7 +185,7 @@ static enum fault count_languages(struct status *status)
 		if (!language->present)
 			continue;
 		row->language = language;
-		row->rtl = is_rtl(language);
+		row->rtl = status_is_rtl(language);
 		status_tally(&gate, language, &row->all, &row->legal);
 		status->row_count++;
 	}

@@ -56,6 +56,10 @@ struct status {
 enum fault status_read(const struct catalog_source *source, struct status *status);
 void status_release(struct status *status);
 
+/* Of one text, and whether a language is written from right to left: pure, for the day of the gate. */
+enum status_state status_of(struct gate *gate, const struct source_language *language, uint16_t slot);
+bool status_is_rtl(const struct source_language *language);
+
 /* What one language has: pure, for the day of the gate. */
 void status_tally(struct gate *gate, const struct source_language *language, struct status_tally *all,
 		  struct status_tally *legal);
