@@ -12,7 +12,8 @@ PREFIX     ?= /usr/local
 PACKAGES_BUILD := gcc libc6-dev make pkg-config libmicrohttpd-dev libhiredis-dev libjansson-dev libssl-dev libev-dev \
                   libunistring-dev curl
 PACKAGES_TEST  := libcmocka-dev faketime libcurl4-openssl-dev redis-server python3 python3-jsonschema procps
-PACKAGES_CHECK := clang libclang-rt-14-dev clang-format nodejs caddy docker-compose binutils strace gettext python3-translate
+PACKAGES_CHECK := clang libclang-rt-14-dev clang-format nodejs caddy docker-compose binutils strace gettext python3-translate \
+                  chromium libespeak-ng1
 
 # ---- flags ----
 
@@ -89,6 +90,9 @@ $(B)/prefix: FORCE
 	@mkdir -p $(@D)
 	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
 
+# The page of the preview goes into the program as it is.
+$(B)/obj/hotline/preview_files.o: $(wildcard hotline/preview/*)
+
 # Each flag is tried; what this compiler does not take is left out, and said.
 $(B)/flags.mk: Makefile build/.packages-build
 	@mkdir -p $(@D)
@@ -118,6 +122,9 @@ endif
 run: $(B)/hotline ## install what is missing, build, and serve signed webhooks with a throw-away token
 	exec $(B)/hotline serve --demo
 
+preview: $(B)/hotline ## a phone in your browser, with a map of the screens (on this machine only)
+	@exec $(B)/hotline preview
+
 talk: $(B)/hotline ## text the line in this terminal (CALL=1: call it)
 	@exec $(B)/hotline talk $(if $(CALL),call,sms)
 
@@ -145,5 +152,5 @@ clean: ## remove all that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-.PHONY: FORCE all tests fuzzers run talk test check bench format install clean help
+.PHONY: FORCE all tests fuzzers run preview talk test check bench format install clean help
 .SECONDARY:

@@ -17,6 +17,7 @@ static const struct {
 } commands[] = {
 	{ "serve", command_serve, "answer webhooks (try it: hotline serve --demo)" },
 	{ "talk", command_talk, "text the line or call it, in this terminal" },
+	{ "preview", command_preview, "try the line in a browser, with a map of its screens" },
 	{ "test", command_test, "play the conversations in tests/talks and compare" },
 	{ "check", command_check, "list everything that is wrong with the content" },
 	{ "sign", command_sign, "print a curl command that sends a signed test webhook" },
