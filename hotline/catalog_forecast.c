@@ -291,9 +291,10 @@ static void tell_fallen(struct forecast *forecast, const struct source_language 
 	subject.rule = "signature";
 	if (unsigned_ones.count > 0)
 		remark(forecast->content->problems, &subject,
-		       "%u text%s without a signature show%s the fallback line (`hotline review` lists them): %s",
+		       "%u text%s without a signature show%s the fallback line (`hotline review --locale %s` lists "
+		       "them): %s",
 		       unsigned_ones.count, unsigned_ones.count == 1 ? "" : "s", unsigned_ones.count == 1 ? "s" : "",
-		       named_words(&unsigned_ones));
+		       language->tag.at, named_words(&unsigned_ones));
 	buf_release(&unsigned_ones.words);
 }
 

@@ -200,27 +200,70 @@ static struct str read_hash(const struct fields *fields, const char *name)
 	return hash;
 }
 
+/* A lawyer has said that a change of the English left its meaning as it was. */
+static void read_carry(const struct fields *fields, const struct review *review)
+{
+	size_t before = fields->content->problems->errors;
+	const struct source_person *person;
+	int64_t on;
+
+	fields_known(fields, "by on note from");
+	person = person_of(fields->content, field_text(fields, "by", true));
+	on = field_first_day(fields, "on");
+	field_text(fields, "note", true);
+	read_hash(fields, "from");
+	if (!person || !person->lawyer)
+		field_complain(fields, "by", "only a lawyer of prompts/people.json carries a review over a change");
+	if (fields->content->problems->errors == before && (on < review->from || on > review->until))
+		field_complain(fields, "on", "the review must be carried between its \"on\" and its \"until\"");
+}
+
+static void read_carries(const struct fields *fields, struct review *review)
+{
+	json_t *list = field_array(fields, "carried", false), *value;
+	size_t i;
+
+	if (list && review->role == REVIEW_LAWYER)
+		field_complain(fields, "carried",
+			       "a lawyer's own review is not carried: who signs the English reads it; sign it again");
+	json_array_foreach (list, i, value) {
+		struct fields carry = *fields;
+		char path[160];
+
+		snprintf(path, sizeof path, "%s/carried/%zu", fields->subject.path, i);
+		carry.object = value;
+		carry.subject.path = path;
+		if (json_is_object(value))
+			read_carry(&carry, review);
+		else
+			field_complain(&carry, NULL, "must be an object in { }");
+		review->carried++;
+	}
+}
+
 static void read_review(const struct fields *fields, struct source_language *language, uint16_t slot)
 {
 	struct review *review = content_take(fields->content, 1, sizeof *review);
 	size_t before = fields->content->problems->errors;
-	struct str handle, role;
+	struct str role;
 
 	if (!review)
 		return;
-	fields_known(fields, "source text by role on until audio audio_text");
+	fields_known(fields, "source text by role on until carried audio audio_text");
 	review->source = read_hash(fields, "source");
 	review->text = read_hash(fields, "text");
-	handle = field_text(fields, "by", true);
+	review->by = field_text(fields, "by", true);
 	role = field_text(fields, "role", true);
 	review->from = field_first_day(fields, "on");
 	review->until = field_last_day(fields, "until");
 	if (!review_role_parse(role, &review->role))
 		field_complain(fields, "role", "\"role\" must be lawyer or native");
-	else if (handle.len > 0)
-		may_sign(fields, language, handle, review->role);
+	else if (review->by.len > 0)
+		may_sign(fields, language, review->by, review->role);
 	if (fields->content->problems->errors == before && review->from > review->until)
 		field_complain(fields, "until", "ends before it begins; \"until\" must not be earlier than \"on\"");
+	if (fields->content->problems->errors == before)
+		read_carries(fields, review);
 	if (fields->content->problems->errors == before)
 		language->signed_by[slot] = review;
 }

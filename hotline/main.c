@@ -22,7 +22,7 @@ static const struct {
 	{ "check", command_check, "list everything that is wrong with the content" },
 	{ "sign", command_sign, "print a curl command that sends a signed test webhook" },
 	{ "status", command_status, "show how far each language is: texts, signatures, voices" },
-	{ "review", command_review, "list legal texts that wait for a signature, or sign them" },
+	{ "review", command_review, "list texts that wait for a signature; sign, carry, revoke" },
 	{ "format", command_format, "put content files into their one canonical form" },
 	{ "export", command_export, "write the texts of a language for translators: PO, CSV" },
 	{ "import", command_import, "take a translator's PO or CSV file back" },

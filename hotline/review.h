@@ -17,6 +17,8 @@ struct review {
 	enum review_role role;
 	int64_t from; /* seconds UTC: the first and the last second of its life */
 	int64_t until;
+	struct str by;    /* handle */
+	unsigned carried; /* how often a lawyer has carried it over a change of the English */
 };
 
 enum review_state {

@@ -98,7 +98,8 @@ REVIEWS = {
     "$schema": "../schema/reviews.schema.json", "locale": "es",
     "entries": {"now_door_sms": {
         "source": "0" * 32, "text": "f" * 32, "by": "invented", "role": "native",
-        "on": "2026-11-20", "until": "2027-05-20"}},
+        "on": "2026-11-20", "until": "2027-05-20",
+        "carried": [{"by": "invented", "on": "2026-11-21", "note": "A comma.", "from": "0" * 32}]}},
 }
 NOTICE = {
     "$schema": "../schema/notice.schema.json", "locale": "es", "text": "Hoy no hay clínica legal.",
@@ -285,6 +286,9 @@ REFUSALS = {
         ("a review without an end", drop_at("entries", "now_door_sms", "until")),
         ("a review without a role", drop_at("entries", "now_door_sms", "role")),
         ("a legal name in place of a handle", set_at("entries", "now_door_sms", "by", "Ann Example")),
+        ("a review carried without a reason", drop_at("entries", "now_door_sms", "carried", 0, "note")),
+        ("a review carried over an unknown English", drop_at("entries", "now_door_sms", "carried", 0, "from")),
+        ("an empty list of steps", set_at("entries", "now_door_sms", "carried", [])),
         ("a review of no channel", lambda s: s["entries"].update(now_door=s["entries"]["now_door_sms"])),
     ]),
 }

@@ -51,42 +51,42 @@ static const struct decision {
 	enum review_state state;
 } decisions[] = {
 	{ "a review lives on its first second",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_LAWYER,
 	  10,
 	  REVIEW_LIVE },
 	{ "a review lives on its last second",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_LAWYER,
 	  20,
 	  REVIEW_LIVE },
 	{ "a review is dead one second later",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_LAWYER,
 	  21,
 	  REVIEW_EXPIRED },
 	{ "a review does not live before its day",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_LAWYER,
 	  9,
 	  REVIEW_EARLY },
 	{ "another role is no review",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_NATIVE, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("t"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_LAWYER,
 	  15,
 	  REVIEW_NONE },
 	{ "a changed English ends a review",
-	  { STR_INIT("x"), STR_INIT("t"), REVIEW_NATIVE, 10, 20 },
+	  { STR_INIT("x"), STR_INIT("t"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_NATIVE,
 	  15,
 	  REVIEW_SOURCE_CHANGED },
 	{ "a changed text ends a review",
-	  { STR_INIT("s"), STR_INIT("x"), REVIEW_NATIVE, 10, 20 },
+	  { STR_INIT("s"), STR_INIT("x"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_NATIVE,
 	  15,
 	  REVIEW_TEXT_CHANGED },
 	{ "a shorter hash is another hash",
-	  { STR_INIT("s"), STR_INIT(""), REVIEW_NATIVE, 10, 20 },
+	  { STR_INIT("s"), STR_INIT(""), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
 	  REVIEW_NATIVE,
 	  15,
 	  REVIEW_TEXT_CHANGED },
@@ -499,8 +499,9 @@ static void signatures_that_end_are_foretold(void **state)
 	assert_false(said(copy, "2026-12-11"));
 	load(copy, fixture_day("2026-12-11"), false);
 	assert_true(said(copy, "1 signature runs out on 2026-12-11: have these signed again: taken_find_voice"));
-	assert_true(said(copy, "2 texts without a signature show the fallback line (`hotline review` lists them): "
-			       "taken_find_sms, taken_far_sms"));
+	assert_true(said(
+		copy, "2 texts without a signature show the fallback line (`hotline review --locale es` lists them): "
+		      "taken_find_sms, taken_far_sms"));
 }
 
 /* ---- who must be asked ---- */

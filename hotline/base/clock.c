@@ -87,3 +87,13 @@ enum fault clock_parse_end_of_day(struct str text, int64_t *seconds, struct why 
 	*seconds = midnight + DAY_SECONDS - 1;
 	return FAULT_NONE;
 }
+
+const char *clock_day(int64_t instant, char day[16])
+{
+	time_t at = (time_t)instant;
+	struct tm parts;
+
+	if (!gmtime_r(&at, &parts) || strftime(day, 16, "%Y-%m-%d", &parts) == 0)
+		day[0] = '\0';
+	return day;
+}

@@ -20,4 +20,7 @@ enum fault clock_parse(struct str text, int64_t *seconds, struct why *why);
 /* The last second of the day that `text` names ("2026-11-22"): a date until which something holds includes that day. */
 enum fault clock_parse_end_of_day(struct str text, int64_t *seconds, struct why *why);
 
+/* The day of an instant (UTC) as in "2026-11-22", which is also returned; empty for one that no calendar has. */
+const char *clock_day(int64_t instant, char day[16]);
+
 #endif
