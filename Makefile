@@ -13,7 +13,7 @@ PACKAGES_BUILD := gcc libc6-dev make pkg-config libmicrohttpd-dev libhiredis-dev
                   libunistring-dev curl
 PACKAGES_TEST  := libcmocka-dev faketime libcurl4-openssl-dev redis-server python3 python3-jsonschema procps
 PACKAGES_CHECK := clang libclang-rt-14-dev clang-format nodejs caddy docker-compose binutils strace gettext python3-translate \
-                  chromium libespeak-ng1
+                  chromium libespeak-ng1 poppler-utils fonts-noto-core fonts-noto-cjk
 
 # ---- flags ----
 

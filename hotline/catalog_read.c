@@ -59,6 +59,32 @@ uint16_t content_screen(const struct content *content, struct str name)
 	return NO_SCREEN;
 }
 
+/* A code as people text it; that of a screen which no path of choices leads to is not one. */
+uint16_t content_branch(const struct content *content, struct str name)
+{
+	unsigned long code;
+
+	if (!str_to_number(name, 9999, &code))
+		return content_screen(content, name);
+	for (size_t i = 0; i < content->screen_count; i++)
+		if (content->screens[i].code == code && !content->screens[i].internal)
+			return (uint16_t)i;
+	return NO_SCREEN;
+}
+
+/* No tree is deeper than a code has digits; the bound is for one with a mistake in it. */
+bool content_below(const struct content *content, uint16_t screen, uint16_t top)
+{
+	for (unsigned depth = 0; screen != NO_SCREEN && depth < 8; depth++) {
+		if (screen == top)
+			return true;
+		if (content->screens[screen].parent == screen)
+			return false;
+		screen = content->screens[screen].parent;
+	}
+	return false;
+}
+
 uint16_t content_number(const struct content *content, struct str name)
 {
 	for (size_t i = 0; i < content->number_count; i++)

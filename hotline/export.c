@@ -1,4 +1,7 @@
-/* `hotline export`: the texts of one language as a file for translators. What is in a row is exchange_rows.c's. */
+/*
+ * `hotline export`: the texts of one language as a file for translators. What is in a row is exchange_rows.c's; kinds that
+ * are for others have a file and a command line of their own.
+ */
 #include "command.h"
 
 #include "base/clock.h"
@@ -8,6 +11,7 @@
 #include "exchange_rows.h"
 #include "file_replace.h"
 #include "po.h"
+#include "sheet.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -15,6 +19,9 @@
 
 static const char usage[] =
 	"usage: hotline export po|csv --locale TAG [--out FILE] [--content DIR] [--now DATE]\n"
+	"       hotline export sheet [--locale TAG]... [--branch CODE] [--out FILE] [--content DIR] [--now DATE]\n"
+	"\n"
+	"sheet is for a lawyer and a native reader: `hotline export sheet --help`. The others are for translators.\n"
 	"\n"
 	"Writes the texts of one language for translators: po for Poedit and the like, csv for a spreadsheet.\n"
 	"`hotline import` takes the file back. A language of prompts/languages.json without a file yet gives empty "
@@ -83,6 +90,13 @@ static int wrong_usage(const char *what)
 	return EXIT_USAGE;
 }
 
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} others[] = {
+	{ "sheet", export_sheet },
+};
+
 int command_export(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -98,6 +112,9 @@ int command_export(int argc, char **argv)
 	struct why why = { "" };
 	int option;
 
+	for (size_t i = 0; argc > 1 && i < COUNT(others); i++)
+		if (strcmp(argv[1], others[i].name) == 0)
+			return others[i].run(argc - 1, argv + 1);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'l':

@@ -24,7 +24,7 @@ static const struct {
 	{ "status", command_status, "show how far each language is: texts, signatures, voices" },
 	{ "review", command_review, "list texts that wait for a signature; sign, carry, revoke" },
 	{ "format", command_format, "put content files into their one canonical form" },
-	{ "export", command_export, "write the texts of a language for translators: PO, CSV" },
+	{ "export", command_export, "write texts out: PO and CSV for translators, a sheet for the lawyer" },
 	{ "import", command_import, "take a translator's PO or CSV file back" },
 	{ "notice", command_notice, "set a short message that runs out by itself; two people sign it" },
 	{ "health", command_health, "ask a running server whether it is ready" },

@@ -1,34 +1,7 @@
 /* Which texts `hotline review` is about: keys, all texts of a screen, a branch of the tree, or everything. */
 #include "signoff.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-/* A code as people text it ("11", "0" for main), or the name of a screen. */
-static uint16_t branch_screen(const struct content *content, const char *name)
-{
-	unsigned long code;
-
-	if (!str_to_number(str_of(name), 9999, &code))
-		return content_screen(content, str_of(name));
-	for (size_t i = 0; i < content->screen_count; i++)
-		if (content->screens[i].code == code && !content->screens[i].internal)
-			return (uint16_t)i;
-	return NO_SCREEN;
-}
-
-/* The tree is as deep as a code has digits; the bound stops at a tree with a mistake in it. */
-static bool is_below(const struct content *content, uint16_t screen, uint16_t top)
-{
-	for (unsigned depth = 0; screen != NO_SCREEN && depth < 8; depth++) {
-		if (screen == top)
-			return true;
-		if (content->screens[screen].parent == screen)
-			break;
-		screen = content->screens[screen].parent;
-	}
-	return false;
-}
 
 static bool matches(const struct content *content, const struct pick *pick, uint16_t slot, uint16_t top)
 {
@@ -40,7 +13,7 @@ static bool matches(const struct content *content, const struct pick *pick, uint
 	case PICK_SCREEN:
 		return str_equal(about->owner, str_of(pick->name));
 	case PICK_BRANCH:
-		return is_below(content, about->screen, top);
+		return content_below(content, about->screen, top);
 	case PICK_ALL:
 		return true;
 	}
@@ -81,7 +54,7 @@ bool signoff_pick(struct signoff *signoff, bool keys)
 	}
 	for (size_t i = 0; i < signoff->pick_count; i++) {
 		const struct pick *pick = &signoff->picks[i];
-		uint16_t top = pick->kind == PICK_BRANCH ? branch_screen(signoff->content, pick->name) : NO_SCREEN;
+		uint16_t top = pick->kind == PICK_BRANCH ? content_branch(signoff->content, str_of(pick->name)) : NO_SCREEN;
 
 		if (pick->kind == PICK_KEY && !keys)
 			continue;

@@ -1,8 +1,10 @@
 /*
  * A content file replaced or edited by anything at all: loading ends in a catalog or in problems that can be printed,
- * never in a crash; and the report on that content agrees with what loading said. The first byte picks the file, the second whether the rest replaces it or is laid over it.
+ * never in a crash; the report on that content agrees with what loading said, and what can be served fits on the sheet for
+ * the lawyer. The first byte picks the file, the second whether the rest replaces it or is laid over it.
  */
 #include "base/utf8.h"
+#include "sheet.h"
 #include "status_print.h"
 #include "tests/support/fixture.h"
 
@@ -122,6 +124,33 @@ static void report(bool drafts, bool serves)
 	status_release(&status);
 }
 
+/* Whatever is in the texts, the sheet stays one page: its own tags are the only ones. */
+static void print_sheet(void)
+{
+	struct problems problems = { 0 };
+	struct content *content = content_read(folder, &problems);
+	struct buf out;
+
+	must(content != NULL);
+	content_read_locales(content);
+	buf_init(&out, SHEET_BYTES_MAX);
+	for (size_t i = 0; i < content->language_count; i++) {
+		struct sheet sheet = { .content = content,
+				       .gate = { .content = content, .now = FIXTURE_NOW },
+				       .language = &content->languages[i],
+				       .top = NO_SCREEN,
+				       .hash = "",
+				       .out = &out };
+
+		if (content->languages[i].present)
+			sheet_part(&sheet);
+	}
+	must(!out.failed && utf8_valid(buf_str(&out)) && !str_contains(buf_str(&out), STR("<script")));
+	buf_release(&out);
+	content_free(content);
+	problems_release(&problems);
+}
+
 static void load(bool drafts)
 {
 	struct problems problems = { 0 };
@@ -134,6 +163,8 @@ static void load(bool drafts)
 		must(utf8_valid(catalog->texts[i].raw));
 	print_problems(&problems);
 	report(drafts, catalog != NULL);
+	if (catalog)
+		print_sheet();
 	catalog_drop(catalog);
 	problems_release(&problems);
 }
