@@ -400,7 +400,7 @@ static enum fault choose_default(struct maker *maker)
 	if (catalog->default_sms == NO_LOCALE)
 		problem_add(maker->content->problems, &nobody,
 			    "no language may be served by text: the urgent lines are not signed. Sign them with "
-			    "\"hotline review\" or, to try the line out with drafts that nobody has reviewed, set "
+			    "\"hotline review sign\" or, to try the line out with drafts that nobody has reviewed, set "
 			    "HOTLINE_DRAFTS=1");
 	tell_missing(maker, false, catalog->default_sms == NO_LOCALE);
 	tell_missing(maker, true, catalog->default_voice == NO_LOCALE);

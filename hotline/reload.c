@@ -115,7 +115,7 @@ static struct catalog *compiled_again(struct reload *reload, const struct catalo
 	} else if (catalog->held) {
 		log_event(LOG_ERROR, "urgent_lines_unsigned",
 			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
-			  "hotline review");
+			  "hotline review sign");
 	}
 	return catalog;
 }

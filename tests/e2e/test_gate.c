@@ -158,6 +158,72 @@ static void all_expire_while_running(void **state)
 	buf_release(&heard);
 }
 
+/* The server reads anew within a second or two of a change. */
+static bool will_fall_back(struct client *client, const char *text, bool wanted)
+{
+	struct buf heard;
+	long long until = server_now_ms() + 20000;
+	bool falls = !wanted;
+
+	buf_init(&heard, 65536);
+	while (falls != wanted && server_now_ms() < until) {
+		ask(client, text, &heard);
+		falls = str_contains(buf_str(&heard), str_of(fallback_words("en")));
+		server_sleep_ms(falls == wanted ? 0 : 100);
+	}
+	buf_release(&heard);
+	return falls == wanted;
+}
+
+static int command(const char *folder, const char *action, const char *key)
+{
+	char *out = NULL;
+	int status;
+
+	if (strcmp(action, "sign") == 0)
+		status = server_command(&out, "review", "sign", "--content", folder, "--now", "2026-11-22", "--locale",
+					"en", "--by", "la", "--until", "2027-11-22", key, NULL);
+	else
+		status = server_command(&out, "review", action, "--content", folder, "--now", "2026-11-22", "--locale",
+					"en", key, NULL);
+	free(out);
+	return status;
+}
+
+/* With the real command, beside the real server. */
+static void signed_and_revoked_while_running(void **state)
+{
+	const struct fixture_exception card = { "en", CARD_KEY, NULL };
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	struct buf heard;
+	char folder[256];
+
+	(void)state;
+	buf_init(&heard, 65536);
+	fixture_copy(FIXTURE_REAL, folder);
+	fixture_sign(folder, "2027-11-22", &card, 1);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	assert_true(will_fall_back(client, CARD " EN", true));
+	assert_int_equal(command(folder, "sign", CARD_KEY), 0);
+	assert_true(will_fall_back(client, CARD " EN", false));
+	assert_int_equal(command(folder, "revoke", CARD_KEY), 0);
+	assert_true(will_fall_back(client, CARD " EN", true));
+	/* Without its urgent line a language would be gone: what is served goes on, and the command has said so. */
+	assert_int_equal(command(folder, "revoke", "urgent_sms"), 0);
+	assert_true(server_health(&server, "\"refused\":true", 20000));
+	ask(client, "1 EN", &heard);
+	assert_holds(buf_str(&heard), line_words("en", "urgent_sms"));
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+	buf_release(&heard);
+}
+
 enum served { OWN_TEXT, FALLBACK, URGENT_AND_FALLBACK };
 
 static const struct row {
@@ -277,5 +343,7 @@ int main(void)
 		  expires_while_running);
 	suite_add(&suite, "all reviews run out at once, with a broken file: the urgent lines go on, the cards do not",
 		  all_expire_while_running);
+	suite_add(&suite, "what the command signs and revokes is served and kept back without a restart",
+		  signed_and_revoked_while_running);
 	return suite_run(&suite, "gate", NULL, NULL);
 }
