@@ -75,18 +75,6 @@ static bool rests_on_fact(const struct slot *slot, struct str fact)
 	return false;
 }
 
-static bool holds_number(struct str text, struct str number)
-{
-	struct str before, name;
-
-	while (text.len > 0) {
-		text_placeholder(&text, &before, &name);
-		if (name.at && str_equal(name, number))
-			return true;
-	}
-	return false;
-}
-
 static bool calls(const struct content *content, const struct slot *slot, struct str number)
 {
 	const struct source_screen *screen = slot->screen == NO_SCREEN ? NULL : &content->screens[slot->screen];
@@ -101,7 +89,7 @@ static bool rests_on_number(const struct forecast *forecast, size_t slot, struct
 
 	if (calls(forecast->content, &forecast->content->slots[slot], number))
 		return true;
-	return english && holds_number(english->texts[slot], number);
+	return english && text_holds(english->texts[slot], number);
 }
 
 /* ---- soon ---- */
@@ -244,7 +232,7 @@ static void dead_reason(const struct forecast *forecast, const struct source_lan
 	for (size_t i = 0; i < content->number_count; i++) {
 		const struct source_number *number = &content->numbers[i];
 
-		if (!holds_number(language->texts[index], number->name))
+		if (!text_holds(language->texts[index], number->name))
 			continue;
 		if (number->recalled && !forecast->gate.drafts)
 			snprintf(reason, 160, "the number \"%.60s\" is from memory: call it and set its status",

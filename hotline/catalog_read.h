@@ -247,11 +247,11 @@ struct content *content_read(const char *folder, struct problems *problems);
 void content_read_locales(struct content *content);
 void content_free(struct content *content); /* NULL is fine */
 
-uint16_t content_screen(const struct content *content, struct str name);                 /* index, or NO_SCREEN */
+uint16_t content_screen(const struct content *content, struct str name); /* index, or NO_SCREEN */
 uint16_t content_branch(const struct content *content, struct str name); /* by code ("11") or by name; as above */
 bool content_below(const struct content *content, uint16_t screen, uint16_t top); /* or the same; any index is fine */
-uint16_t content_number(const struct content *content, struct str name);                 /* index, or NO_NUMBER */
-uint16_t content_slot(const struct content *content, struct str key);                    /* index, or NO_SLOT */
+uint16_t content_number(const struct content *content, struct str name);          /* index, or NO_NUMBER */
+uint16_t content_slot(const struct content *content, struct str key);             /* index, or NO_SLOT */
 const struct source_fact *content_fact(const struct content *content, struct str name);  /* or NULL */
 struct source_language *content_language(const struct content *content, struct str tag); /* or NULL */
 struct str content_string(struct content *content, const char *format, ...) __attribute__((format(printf, 2, 3)));

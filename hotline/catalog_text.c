@@ -25,6 +25,18 @@ void text_placeholder(struct str *rest, struct str *before, struct str *name)
 	rest->at = close + 1;
 }
 
+bool text_holds(struct str text, struct str name)
+{
+	struct str before, found;
+
+	while (text.len > 0) {
+		text_placeholder(&text, &before, &found);
+		if (found.at && str_equal(found, name))
+			return true;
+	}
+	return false;
+}
+
 static struct str value_of(const struct content *content, struct str name, bool voice, const char *code,
 			   const char *key)
 {

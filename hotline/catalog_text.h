@@ -10,6 +10,9 @@
  */
 void text_placeholder(struct str *rest, struct str *before, struct str *name);
 
+/* Whether {name} stands in the text. */
+bool text_holds(struct str text, struct str name);
+
 /*
  * Appends the wording with its phone numbers filled in, in the form for the channel. {code} and {key} become `code` and
  * `key`; NULL leaves them as they stand, which is what a review is tied to. Unknown names stay as they are.

@@ -140,17 +140,10 @@ void sheet_facts(struct sheet *sheet, const struct sheet_card *card)
 static bool says(const struct sheet *sheet, const struct sheet_card *card, struct str number)
 {
 	const struct source_language *english = content_language(sheet->content, STR("en"));
-	struct str text, before, name;
 
-	for (uint16_t i = 0; i < sheet->content->slot_count; i++) {
-		if (!sheet_has(sheet, card, i))
-			continue;
-		for (text = english->texts[i]; text.len > 0;) {
-			text_placeholder(&text, &before, &name);
-			if (name.at && str_equal(name, number))
-				return true;
-		}
-	}
+	for (uint16_t i = 0; i < sheet->content->slot_count; i++)
+		if (sheet_has(sheet, card, i) && text_holds(english->texts[i], number))
+			return true;
 	return card->screen != NO_SCREEN && str_equal(sheet->content->screens[card->screen].number_name, number);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "signoff.h"
 
+#include "catalog_text.h"
+
 #include <jansson.h>
 #include <stdio.h>
 
@@ -18,9 +20,21 @@ static void refuse(struct carry *carry, const struct source_language *language, 
 	carry->refused++;
 }
 
+static bool same_numbers(const struct carry *carry, const struct source_language *language, uint16_t slot)
+{
+	const struct content *content = carry->signoff->content;
+	struct str english = signoff_english(carry->signoff)->texts[slot];
+
+	for (size_t i = 0; i < content->number_count; i++)
+		if (text_holds(english, content->numbers[i].name) !=
+		    text_holds(language->texts[slot], content->numbers[i].name))
+			return false;
+	return true;
+}
+
 /*
  * The fingerprint of the translation covers the facts behind it and the numbers in it as well. So where it still holds,
- * these have not changed, and nothing but the wording of the English can have.
+ * these have not changed: what has is the English alone, and it must go on saying the same numbers.
  */
 static const char *hindrance(struct carry *carry, const struct source_language *language, uint16_t slot)
 {
@@ -33,6 +47,9 @@ static const char *hindrance(struct carry *carry, const struct source_language *
 	if (!str_equal(review->text, str_of(text)))
 		return "more than the English has changed: the text itself, its facts or a number in it; a native "
 		       "reader signs it again";
+	if (!same_numbers(carry, language, slot))
+		return "the English says other phone numbers now; the translation must say them too, and be signed "
+		       "again";
 	if (review->until < carry->signoff->gate.now)
 		return "its signature has run out; a native reader signs it again";
 	return NULL;

@@ -54,7 +54,8 @@ bool signoff_pick(struct signoff *signoff, bool keys)
 	}
 	for (size_t i = 0; i < signoff->pick_count; i++) {
 		const struct pick *pick = &signoff->picks[i];
-		uint16_t top = pick->kind == PICK_BRANCH ? content_branch(signoff->content, str_of(pick->name)) : NO_SCREEN;
+		uint16_t top =
+			pick->kind == PICK_BRANCH ? content_branch(signoff->content, str_of(pick->name)) : NO_SCREEN;
 
 		if (pick->kind == PICK_KEY && !keys)
 			continue;

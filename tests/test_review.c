@@ -352,7 +352,8 @@ static void changed_phone_number_unsigns(void **state)
 	load(copy, FIXTURE_NOW, false);
 	assert_int_equal(copy->fault, FAULT_CONTENT);
 	told(copy, true,
-	     "no language may be served by text: the urgent lines are not signed. Sign them with \"hotline review sign\" "
+	     "no language may be served by text: the urgent lines are not signed. Sign them with \"hotline review "
+	     "sign\" "
 	     "or, to "
 	     "try the line out with drafts that nobody has reviewed, set HOTLINE_DRAFTS=1\n"
 	     "English is not offered by text: this line may not be served (the English, its facts or a number in it "

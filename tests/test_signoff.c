@@ -355,6 +355,16 @@ static void edited_translation_is_not_carried(void **state)
 	assert_said("0 signatures carried by la, 1 not\n");
 }
 
+static void another_number_in_the_english_is_not_carried(void **state)
+{
+	(void)state;
+	change_english();
+	fixture_edit(folder, "locales/en.json", DOOR_NEW, DOOR_OLD " {helpers}");
+	assert_int_equal(review(SIGN_EN "--all"), EXIT_FINE);
+	assert_int_equal(review(CARRY "--locale all now_door_sms"), EXIT_PROBLEMS);
+	assert_said("es/now_door_sms: not carried: the English says other phone numbers now");
+}
+
 static void expired_signature_is_not_carried(void **state)
 {
 	(void)state;
@@ -580,6 +590,8 @@ int main(void)
 	suite_add(&suite, "a text carried twice keeps both steps", carried_twice_keeps_both_steps);
 	suite_add(&suite, "an English that is not signed carries nothing", unsigned_english_carries_nothing);
 	suite_add(&suite, "a translation that was edited is not carried", edited_translation_is_not_carried);
+	suite_add(&suite, "a number that came into the English is not carried",
+		  another_number_in_the_english_is_not_carried);
 	suite_add(&suite, "a signature that has run out is not carried", expired_signature_is_not_carried);
 	suite_add(&suite, "what cannot be carried is said", nothing_to_carry_is_said);
 	suite_add(&suite, "a revoked text is not served, which is said", revoked_is_said_and_not_served);
