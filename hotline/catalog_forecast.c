@@ -4,11 +4,11 @@
  */
 #include "catalog_compile.h"
 
+#include "base/clock.h"
 #include "catalog_text.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define SOON_S      ((int64_t)14 * 24 * 60 * 60)
 #define NAMED_MAX   4 /* screens named in one remark; of the others it says how many */
@@ -18,16 +18,6 @@ struct forecast {
 	struct content *content;
 	struct gate gate; /* its own: asking here must not move the catalog's expiry */
 };
-
-static const char *day_of(int64_t instant, char day[16])
-{
-	time_t at = (time_t)instant;
-	struct tm tm;
-
-	if (!gmtime_r(&at, &tm) || strftime(day, 16, "%Y-%m-%d", &tm) == 0)
-		day[0] = '\0';
-	return day;
-}
 
 static bool runs_out_soon(const struct forecast *forecast, int64_t until)
 {
@@ -111,7 +101,7 @@ static void foresee_facts(struct forecast *forecast)
 		snprintf(path, sizeof path, "facts/%s", fact->name.at);
 		subject.path = path;
 		remark(forecast->content->problems, &subject, "runs out on %s: read its sources again; on it rests %s",
-		       day_of(fact->good_until, day), named_words(&named));
+		       clock_day(fact->good_until, day), named_words(&named));
 		buf_release(&named.words);
 	}
 }
@@ -135,7 +125,7 @@ static void foresee_numbers(struct forecast *forecast)
 		snprintf(path, sizeof path, "numbers/%s", number->name.at);
 		subject.path = path;
 		remark(forecast->content->problems, &subject, "runs out on %s: call it again; it is in %s",
-		       day_of(number->good_until, day), named_words(&named));
+		       clock_day(number->good_until, day), named_words(&named));
 		buf_release(&named.words);
 	}
 }
@@ -158,7 +148,7 @@ static void foresee_day(struct forecast *forecast, const struct source_language 
 	if (named.count > 0)
 		remark(forecast->content->problems, &subject,
 		       "%u signature%s run%s out on %s: have these signed again: %s", named.count,
-		       named.count == 1 ? "" : "s", named.count == 1 ? "s" : "", day_of(until, day),
+		       named.count == 1 ? "" : "s", named.count == 1 ? "s" : "", clock_day(until, day),
 		       named_words(&named));
 	buf_release(&named.words);
 }
@@ -226,7 +216,7 @@ static void dead_reason(const struct forecast *forecast, const struct source_lan
 	for (size_t i = 0; i < content->fact_count && !slot->always; i++)
 		if (content->facts[i].good_until < forecast->gate.now && rests_on_fact(slot, content->facts[i].name)) {
 			snprintf(reason, 160, "the fact \"%.60s\" ran out on %s", content->facts[i].name.at,
-				 day_of(content->facts[i].good_until, day));
+				 clock_day(content->facts[i].good_until, day));
 			return;
 		}
 	for (size_t i = 0; i < content->number_count; i++) {
@@ -239,7 +229,7 @@ static void dead_reason(const struct forecast *forecast, const struct source_lan
 				 number->name.at);
 		else if (!slot->always && number->good_until < forecast->gate.now)
 			snprintf(reason, 160, "the number \"%.60s\" ran out on %s", number->name.at,
-				 day_of(number->good_until, day));
+				 clock_day(number->good_until, day));
 		if (reason[0])
 			return;
 	}
@@ -327,7 +317,7 @@ static void tell_notice(struct forecast *forecast, const struct source_language 
 	if (forecast->gate.now > notice->until)
 		remark(content->problems, &subject,
 		       "the notice has run out (%s); take it away with hotline notice clear",
-		       day_of(notice->until, day));
+		       clock_day(notice->until, day));
 	else if (valid < notice->signature_count)
 		remark(content->problems, &subject,
 		       "the notice is not served: its words or its end are not what was signed; set it anew");

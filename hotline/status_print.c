@@ -1,11 +1,12 @@
 /* How `hotline status` reads. Counts nothing: status_count.c does. */
 #include "status_print.h"
 
+#include "base/clock.h"
+
 #include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Higher when a name in the JSON changes its meaning or goes; a new name does not count. */
 #define JSON_FORMAT 1
@@ -13,16 +14,6 @@
 static bool is_wanted(const struct status_row *row, struct str locale)
 {
 	return locale.len == 0 || str_equal(row->language->tag, locale);
-}
-
-static const char *day_of(int64_t instant, char day[16])
-{
-	time_t at = (time_t)instant;
-	struct tm tm;
-
-	if (!gmtime_r(&at, &tm) || strftime(day, 16, "%Y-%m-%d", &tm) == 0)
-		day[0] = '\0';
-	return day;
 }
 
 /* ---- the table of texts ---- */
@@ -146,7 +137,7 @@ static void add_verdict(const struct status *status, struct buf *out)
 {
 	char day[16];
 
-	buf_add_format(out, "On %s. ", day_of(status->now, day));
+	buf_add_format(out, "On %s. ", clock_day(status->now, day));
 	if (status->errors > 0)
 		buf_add_format(
 			out,
@@ -285,9 +276,9 @@ void status_print_json(const struct status *status, struct str locale, struct bu
 	for (size_t i = 0; i < status->row_count; i++)
 		if (is_wanted(&status->rows[i], locale) && json_array_append_new(rows, json_row(&status->rows[i])))
 			out->failed = true;
-	root = json_pack("{s:i, s:s, s:I, s:{s:b, s:b}, s:o}", "format", JSON_FORMAT, "date", day_of(status->now, day),
-			 "problems", (json_int_t)status->errors, "starts", "signed", status->starts_today, "drafts",
-			 status->starts_with_drafts, "languages", rows);
+	root = json_pack("{s:i, s:s, s:I, s:{s:b, s:b}, s:o}", "format", JSON_FORMAT, "date",
+			 clock_day(status->now, day), "problems", (json_int_t)status->errors, "starts", "signed",
+			 status->starts_today, "drafts", status->starts_with_drafts, "languages", rows);
 	text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	if (text) {
 		buf_add(out, str_of(text));
