@@ -54,6 +54,10 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
 	fixture_copy(FIXTURE_SMALL, folder);
 	atexit(remove_folder);
 	fixture_sign(folder, "2027-05-20", NULL, 0);
+	fixture_write(folder, "locales/notices/en.json",
+		      "{ \"locale\": \"en\", \"text\": \"Text of the day. {helpers}\", \"until\": "
+		      "\"2026-11-24T00:00:00Z\", \"signed\": [ { \"by\": \"la\", \"at\": "
+		      "\"2026-11-22T10:00:00Z\", \"text\": \"00000000000000000000000000000000\" } ] }\n");
 	for (size_t i = 0; i < COUNT(files); i++) {
 		char path[512];
 		FILE *file;
