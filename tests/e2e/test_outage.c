@@ -121,7 +121,7 @@ static void keys_add(unsigned code)
 	}
 }
 
-/* Every word of English and Spanish is asked, and every fourth of the other languages. */
+/* Every word of English and Spanish is asked, and every sixteenth of the other languages. */
 static bool is_spoken_here(const struct catalog *catalog, const struct sense *sense)
 {
 	return sense->locale == NO_LOCALE || catalog->locales[sense->locale].code <= 902;
@@ -173,8 +173,8 @@ static void questions_make(void)
 		if (i > 0 && str_equal(catalog->senses[i].folded, catalog->senses[i - 1].folded))
 			continue;
 		snprintf(text, sizeof(text), "%.*s", STR_ARG(catalog->senses[i].folded));
-		if (is_spoken_here(catalog, &catalog->senses[i]) || i % 4 == 0) /* there are tens of thousands */
-			question_add(false, text, i % 8 < 4 ? "901" : "902");
+		if (is_spoken_here(catalog, &catalog->senses[i]) || i % 16 == 0) /* there are tens of thousands */
+			question_add(false, text, i % 32 < 16 ? "901" : "902");
 	}
 	for (size_t i = 0; i < COUNT(others); i++)
 		text_add(others[i]);
