@@ -11,9 +11,10 @@ PREFIX     ?= /usr/local
 
 PACKAGES_BUILD := gcc libc6-dev make pkg-config libmicrohttpd-dev libhiredis-dev libjansson-dev libssl-dev libev-dev \
                   libunistring-dev curl
+PACKAGES_RECORD := sox libsox-fmt-mp3
 PACKAGES_TEST  := libcmocka-dev faketime libcurl4-openssl-dev redis-server python3 python3-jsonschema procps
 PACKAGES_CHECK := clang libclang-rt-14-dev clang-format nodejs caddy docker-compose binutils strace gettext python3-translate \
-                  chromium libespeak-ng1 poppler-utils fonts-noto-core fonts-noto-cjk
+                  chromium libespeak-ng1 poppler-utils fonts-noto-core fonts-noto-cjk espeak-ng $(PACKAGES_RECORD)
 
 # ---- flags ----
 
@@ -128,6 +129,8 @@ preview: $(B)/hotline ## a phone in your browser, with a map of the screens (on 
 talk: $(B)/hotline ## text the line in this terminal (CALL=1: call it)
 	@exec $(B)/hotline talk $(if $(CALL),call,sms)
 
+record: $(B)/hotline build/.packages-record ## install what "hotline import audio" needs (sox)
+
 test: tests build/.packages-test ## everything that is quick: unit, end-to-end, transcripts, schemas, signatures
 	tests/run $(B) $(TESTS) $(E2E) "$(B)/hotline test" tests/schemas.py "tests/readme $(B)"
 
@@ -152,5 +155,5 @@ clean: ## remove all that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-.PHONY: FORCE all tests fuzzers run preview talk test check bench format install clean help
+.PHONY: FORCE all tests fuzzers run preview talk record test check bench format install clean help
 .SECONDARY:

@@ -1,6 +1,7 @@
 /* The compiled catalog from outside: loading, references, look-ups. How it is made is in catalog_*.c. */
 #include "catalog_compile.h"
 
+#include "catalog_audio.h"
 #include "catalog_check.h"
 
 #include <stdatomic.h>
@@ -63,14 +64,17 @@ static enum fault fault_of(const struct problems *problems)
 }
 
 /* Goes on only while nothing is wrong: a mistake in the shape would be found again in every language. */
-static struct content *read_content(const struct catalog_source *source, struct problems *problems)
+static struct content *read_content(const struct catalog_source *source, const struct catalog *before,
+				    struct problems *problems)
 {
 	struct content *content = content_read(source->folder, problems);
 
 	if (content && problems->errors == 0)
 		check_prompts(content);
 	if (content && problems->errors == 0) {
+		content->before = before ? ((const struct held *)before)->ingredients->content : NULL;
 		content_read_locales(content);
+		content->before = NULL;
 		check_locales(content, source->default_locale);
 	}
 	return content;
@@ -107,7 +111,8 @@ static struct held *held_new(struct ingredients *ingredients)
 	return held;
 }
 
-enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems)
+enum fault catalog_load_again(const struct catalog_source *source, const struct catalog *before,
+			      struct catalog **catalog, struct problems *problems)
 {
 	struct ingredients *ingredients = NULL;
 	struct content *content = NULL;
@@ -116,7 +121,7 @@ enum fault catalog_load(const struct catalog_source *source, struct catalog **ca
 	enum fault fault = FAULT_MEMORY;
 
 	problems_release(problems);
-	content = read_content(source, &fresh);
+	content = read_content(source, before, &fresh);
 	if (!content || content->failed || fresh.errors > 0) {
 		fault = fault_of(&fresh);
 		content_free(content);
@@ -132,6 +137,7 @@ enum fault catalog_load(const struct catalog_source *source, struct catalog **ca
 	catalog_limits(&held->catalog, content);
 	catalog_forecast(&held->catalog, content);
 	exceptions_unused(content, source->drafts);
+	audio_check(content);
 	if (fresh.errors > 0 || content->failed) {
 		fault = fault_of(&fresh);
 		goto out;
@@ -145,6 +151,11 @@ out:
 	held_free(held);
 	ingredients_drop(ingredients);
 	return fault;
+}
+
+enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems)
+{
+	return catalog_load_again(source, NULL, catalog, problems);
 }
 
 struct catalog *catalog_at(const struct catalog *before, int64_t now)
@@ -208,6 +219,25 @@ const struct wording *catalog_wording(const struct catalog *catalog, uint16_t lo
 	if (place >= PLACE_COUNT)
 		place = PLACE_NONE;
 	return &catalog->locales[locale].wordings[screen * PLACE_COUNT + place];
+}
+
+static int compare_path(const void *path, const void *recording)
+{
+	return str_compare(*(const struct str *)path, ((const struct recording *)recording)->path);
+}
+
+const struct recording *catalog_recording(const struct catalog *catalog, struct str path)
+{
+	if (catalog->recording_count == 0)
+		return NULL;
+	return bsearch(&path, catalog->recordings, catalog->recording_count, sizeof *catalog->recordings, compare_path);
+}
+
+bool catalog_plays(const struct catalog *catalog, const struct text *text, enum voice_provider provider)
+{
+	if (text->audio.len == 0)
+		return false;
+	return !text->audio_is_old || !voice_is_there(&catalog->locales[text->locale].voice[provider]);
 }
 
 /* The first sense that does not sort before `folded`. */

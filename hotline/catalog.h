@@ -80,7 +80,15 @@ struct text {
 	uint16_t locale;  /* index of the locale it is in */
 	uint8_t segments; /* SMS it costs alone; 0 for a spoken text */
 	bool ucs2;
-	uint16_t tenths; /* spoken: estimated tenths of a second; else 0 */
+	uint16_t tenths;   /* spoken: tenths of a second, estimated where nobody recorded it; else 0 */
+	struct str audio;  /* spoken: the path of its recording below /audio/; empty: there is none */
+	bool audio_is_old; /* other words are recorded: it is played where no voice can say the new ones */
+};
+
+/* A recorded text, as it is sent to whoever plays it. The path names its bytes: others have another path. */
+struct recording {
+	struct str path;  /* below /audio/: "ht/urgent_1_voice-0123456789abcdef.wav" */
+	struct str bytes; /* a WAVE file */
 };
 
 /* texts[first .. first + count - 1]; count 0: nothing */
@@ -253,6 +261,8 @@ struct catalog {
 	size_t city_count;
 	const struct city_zip *city_zips;
 	size_t city_zip_count;
+	const struct recording *recordings; /* of the texts above, sorted by path */
+	size_t recording_count;
 
 	/* spoken before a language is chosen: English, then Spanish, line by line */
 	struct range opening; /* LINE_OPENING en, es; LINE_OPENING_KEY en (key 2), es (key 3); LINE_OTHERS en, es */
@@ -294,6 +304,9 @@ struct catalog_source {
  * `problems`. Otherwise `*catalog` is untouched and `problems` holds at least one error. Files are only read.
  */
 enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems);
+/* The same while `before` is served: recordings that have not changed stand in memory once. */
+enum fault catalog_load_again(const struct catalog_source *source, const struct catalog *before,
+			      struct catalog **catalog, struct problems *problems);
 
 /*
  * The content that `before` was made of, as it may be served at another instant: compiled from memory, no file is read.
@@ -312,6 +325,10 @@ uint16_t catalog_screen(const struct catalog *catalog, uint16_t code);      /* i
 uint16_t catalog_locale(const struct catalog *catalog, uint16_t code);      /* index, or NO_LOCALE */
 uint16_t catalog_locale_tag(const struct catalog *catalog, struct str tag); /* exact, ASCII case aside */
 const struct wording *catalog_wording(const struct catalog *catalog, uint16_t locale, uint16_t screen, uint8_t place);
+/* The recording with this path below /audio/; NULL for any other path. */
+const struct recording *catalog_recording(const struct catalog *catalog, struct str path);
+/* Whether a provider plays the recording of a text; else its voice says it. */
+bool catalog_plays(const struct catalog *catalog, const struct text *text, enum voice_provider provider);
 /* The senses of a folded text: *count of them, neighbours in catalog->senses; NULL when none. */
 const struct sense *catalog_senses(const struct catalog *catalog, struct str folded, size_t *count);
 uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip);   /* bits of places; 0 = not a known ZIP */

@@ -4,6 +4,8 @@
  */
 #include "catalog_maker.h"
 
+#include "catalog_audio.h"
+
 #include <stdlib.h>
 
 /* ---- fixed lines ---- */
@@ -292,7 +294,8 @@ static void make_offer(struct maker *maker, struct source_language *language)
 
 	into->texts = (uint16_t)maker->locale_count;
 	into->sms = language->texts_in.len == 0 && gate_offers(&maker->gate, language, false, &missing);
-	into->speaks = language->has_voice && gate_offers(&maker->gate, language, true, &missing);
+	into->speaks = (language->has_voice || audio_offers(maker->content, language, &missing)) &&
+		       gate_offers(&maker->gate, language, true, &missing);
 	if (!into->sms && !into->speaks)
 		return;
 	into->tag = maker_keep(maker, language->tag);
@@ -358,6 +361,22 @@ static uint16_t choose_for(const struct maker *maker, bool voice)
 	return NO_LOCALE;
 }
 
+/* Somebody has begun to record a language that no voice speaks: what is still to be done, once its texts may be served. */
+static void tell_unrecorded(struct maker *maker, const struct source_language *language)
+{
+	struct subject subject = { .file = &language->wording, .locale = language->tag.at, .rule = "audio" };
+	uint16_t missing;
+
+	if (language->has_voice || language->recording_count == 0 || audio_offers(maker->content, language, &missing) ||
+	    !gate_offers(&maker->gate, language, true, &(uint16_t){ NO_SLOT }))
+		return;
+	subject.path = subject.key = maker->content->slots[missing].key.at;
+	remark(maker->content->problems, &subject,
+	       "%s is not offered on the phone: no voice speaks it, and there is no recording of this line as it is "
+	       "now; \"hotline export script --locale %s --missing\" prints what is to be read",
+	       language->name.at, language->tag.at);
+}
+
 /* Why a language that is here is not offered: the first line that stands in the way. Errors when none is offered. */
 static void tell_missing(struct maker *maker, bool voice, bool none)
 {
@@ -368,7 +387,10 @@ static void tell_missing(struct maker *maker, bool voice, bool none)
 					   .rule = "signature" };
 		uint16_t missing;
 
-		if (!language->present || (voice ? !language->has_voice : language->texts_in.len > 0) ||
+		if (language->present && voice)
+			tell_unrecorded(maker, language);
+		if (!language->present ||
+		    (voice ? !language->has_voice && language->recording_count == 0 : language->texts_in.len > 0) ||
 		    gate_offers(&maker->gate, language, voice, &missing))
 			continue;
 		subject.path = subject.key = maker->content->slots[missing].key.at;
@@ -446,6 +468,7 @@ static void make_everything(struct maker *maker)
 	make_opening(maker);
 	make_language_menu(maker);
 	make_senses(maker);
+	make_recordings(maker);
 	settle_texts(maker);
 	maker->catalog->expires_at = maker->gate.expires_at;
 	maker->catalog->held = maker->gate.held;

@@ -212,6 +212,29 @@ bool file_read(struct source_file *file, const char *folder, bool required, stru
 	return true;
 }
 
+const char *file_bytes(const char *folder, const char *name, size_t max, struct str *bytes)
+{
+	const char *wrong = NULL;
+	struct stat stat;
+	char path[4096];
+	int fd = -1;
+
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	else
+		errno = ENAMETOOLONG;
+	if (fd < 0)
+		return errno == ENOENT ? "is not there" : "cannot be opened";
+	if (fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode))
+		wrong = "is not a plain file";
+	else if ((size_t)stat.st_size > max)
+		wrong = "is too large";
+	else if (!read_bytes(fd, (size_t)stat.st_size, bytes))
+		wrong = "cannot be read: out of memory";
+	close(fd);
+	return wrong;
+}
+
 bool file_is_folder(const char *folder, const char *name)
 {
 	char path[4096];

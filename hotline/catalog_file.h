@@ -30,6 +30,12 @@ struct subject {
 bool file_read(struct source_file *file, const char *folder, bool required, struct problems *problems);
 void file_release(struct source_file *file);
 
+/*
+ * The bytes of a plain file of at most `max` bytes, on the heap, the caller's. NULL when all is well, else what is wrong
+ * with it ("is not there"), to stand behind its name.
+ */
+const char *file_bytes(const char *folder, const char *name, size_t max, struct str *bytes);
+
 /* Whether there is a folder of that name in `folder`. */
 bool file_is_folder(const char *folder, const char *name);
 

@@ -24,6 +24,8 @@ static void add_texts(const struct catalog *catalog, struct buf *out)
 	for (size_t i = 0; i < catalog->text_count; i++) {
 		buf_add_format(out, "%u,", catalog->texts[i].locale);
 		add_str(out, catalog->texts[i].raw);
+		buf_add_format(out, "%d,", catalog->texts[i].audio_is_old);
+		add_str(out, catalog->texts[i].audio);
 	}
 }
 

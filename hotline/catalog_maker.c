@@ -6,6 +6,7 @@
 
 #include "base/gsm7.h"
 #include "base/xml.h"
+#include "catalog_audio.h"
 #include "catalog_text.h"
 
 #include <stdlib.h>
@@ -65,11 +66,25 @@ struct range maker_end(const struct maker *maker, struct range range)
 	return range;
 }
 
-void maker_add_spoken(struct maker *maker, uint16_t locale, struct str raw)
+/* Said by a voice, played, or, when nobody could say it, left out. `key` is the digit in it, or NUL. */
+static void add_spoken(struct maker *maker, uint16_t locale, uint16_t slot, char key, struct str raw)
 {
-	struct text text = { .raw = maker_keep(maker, raw), .locale = locale };
-	unsigned tenths = text_tenths(maker->languages[locale], raw);
+	const struct source_language *language = maker->languages[locale];
+	struct text text = { .locale = locale };
+	const struct source_recording *recording;
+	unsigned tenths = text_tenths(language, raw);
+	enum audio_state state = audio_find(language, slot, key, raw, &recording);
 
+	if (state == AUDIO_OLD && !audio_may_be_old(maker->content, language, slot))
+		state = AUDIO_NONE;
+	if (state == AUDIO_NONE && !language->has_voice)
+		return;
+	if (state != AUDIO_NONE) {
+		text.audio = maker_keep(maker, recording->path);
+		text.audio_is_old = state == AUDIO_OLD;
+		tenths = recording->tenths;
+	}
+	text.raw = maker_keep(maker, raw);
 	text.xml = escaped(maker, text.raw);
 	text.tenths = (uint16_t)(tenths < UINT16_MAX ? tenths : UINT16_MAX);
 	add_text(maker, text);
@@ -124,7 +139,7 @@ struct range maker_served(struct maker *maker, uint16_t locale, uint16_t slot, c
 	buf_init(&buf, TEXT_BYTES_MAX);
 	if (maker_fill(maker, locale, slot, NULL, key, &buf)) {
 		if (maker->content->slots[slot].voice)
-			maker_add_spoken(maker, locale, buf_str(&buf));
+			add_spoken(maker, locale, slot, key ? key[0] : '\0', buf_str(&buf));
 		else
 			maker_add_sent(maker, locale, buf_str(&buf));
 	}

@@ -30,7 +30,6 @@ struct str maker_keep(struct maker *maker, struct str s);
 /* What is added between the two becomes one range. */
 struct range maker_begin(const struct maker *maker);
 struct range maker_end(const struct maker *maker, struct range range);
-void maker_add_spoken(struct maker *maker, uint16_t locale, struct str raw);
 void maker_add_sent(struct maker *maker, uint16_t locale, struct str raw);
 void maker_copy(struct maker *maker, struct range range);
 struct str maker_first(const struct maker *maker, struct range range); /* its first text; empty for none */
@@ -54,6 +53,9 @@ struct range make_locale_hint(struct maker *maker, uint16_t locale);
 struct range make_language_list(struct maker *maker, uint16_t locale);
 void make_opening(struct maker *maker);
 void make_language_menu(struct maker *maker);
+
+/* catalog_recordings.c; when all texts are there */
+void make_recordings(struct maker *maker);
 
 /* catalog_senses.c: folded words of the offered languages, sorted. */
 void make_senses(struct maker *maker);

@@ -41,6 +41,10 @@ void read_phrases(struct content *content, struct source_language *language); /*
 /* catalog_exceptions.c */
 void read_exceptions(struct content *content);
 
+/* catalog_read_audio.c; after the wording of the language */
+void read_audio(struct content *content, struct source_language *language);
+void audio_release(struct source_language *language);
+
 /* catalog_slots.c; after all of them */
 void add_slots(struct content *content);
 

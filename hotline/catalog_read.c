@@ -224,6 +224,7 @@ void content_free(struct content *content)
 		file_release(&content->languages[i].reviews);
 		file_release(&content->languages[i].nevers);
 		file_release(&content->languages[i].notice_file);
+		audio_release(&content->languages[i]);
 	}
 	arena_release(&content->arena);
 	free(content);

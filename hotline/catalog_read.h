@@ -147,6 +147,16 @@ struct source_keyword {
 	uint16_t concept;
 };
 
+/* An entry of locales/audio/<tag>.json whose file is there and is what it says. */
+struct source_recording {
+	uint16_t slot;
+	char key;        /* the digit that is heard in it; NUL for a text without {key} */
+	struct str text; /* hash of what was read aloud */
+	struct str path; /* as struct recording has it */
+	struct str bytes;
+	unsigned tenths;
+};
+
 enum pace_unit { PACE_WORD, PACE_CHARACTER };
 
 /* How hard its texts may be to read. */
@@ -173,13 +183,15 @@ struct source_language {
 	bool present;                       /* has a locale file */
 	const struct source_notice *notice; /* NULL: none */
 	struct source_file notice_file;
-	struct source_file wording, keywords, reviews, nevers;
+	struct source_file wording, keywords, reviews, nevers, audio;
 	struct str *texts;               /* by slot; at == NULL where the file has none */
 	const struct review **signed_by; /* by slot; NULL where nobody signed */
 	struct source_keyword *words;
 	size_t word_count;
 	struct source_phrase *phrases;
 	size_t phrase_count;
+	struct source_recording *recordings;
+	size_t recording_count;
 };
 
 struct source_person {
@@ -206,6 +218,7 @@ struct content {
 	struct arena arena; /* strings point here or into the JSON values, which live as long */
 	struct problems *problems;
 	const char *folder;
+	const struct content *before; /* while it is read: what is being served; may be NULL */
 	struct source_file files[FILE_COUNT];
 	struct source_screen *screens;
 	size_t screen_count;

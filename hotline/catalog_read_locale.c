@@ -330,6 +330,7 @@ static void read_locale(struct content *content, struct source_language *languag
 		read_phrases(content, language);
 	else if (!there)
 		want_phrases(content, language);
+	read_audio(content, language);
 }
 
 void content_read_locales(struct content *content)

@@ -128,7 +128,8 @@ void make_spoken(struct maker *maker, uint16_t locale, uint16_t screen, size_t p
 		return;
 	into->voice = maker_served(maker, locale, slot, NULL);
 	if (into->voice.count == 0) {
-		into->fallback = true;
+		/* What is only not recorded yet is served all the same: by text. */
+		into->fallback |= maker->languages[locale]->has_voice || !lines->sms;
 		into->voice = maker_begin(maker);
 		if (from->urgent && from->kind != SCREEN_MENU)
 			maker_copy(maker, lines->urgent);

@@ -25,4 +25,8 @@ int command_notice(int argc, char **argv);  /* notice.c */
 int command_health(int argc, char **argv);  /* health.c */
 int command_sign(int argc, char **argv);    /* sign.c */
 
+/* What export and import leave to others. */
+int export_script(int argc, char **argv); /* export_script.c */
+int import_audio(int argc, char **argv);  /* import_audio.c */
+
 #endif

@@ -20,6 +20,7 @@
 static const char usage[] =
 	"usage: hotline export po|csv --locale TAG [--out FILE] [--content DIR] [--now DATE]\n"
 	"       hotline export sheet [--locale TAG]... [--branch CODE] [--out FILE] [--content DIR] [--now DATE]\n"
+	"       hotline export script --help   for the sentences that a volunteer reads aloud\n"
 	"\n"
 	"sheet is for a lawyer and a native reader: `hotline export sheet --help`. The others are for translators.\n"
 	"\n"
@@ -95,6 +96,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } others[] = {
 	{ "sheet", export_sheet },
+	{ "script", export_script },
 };
 
 int command_export(int argc, char **argv)

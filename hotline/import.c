@@ -24,6 +24,7 @@
 
 static const char usage[] =
 	"usage: hotline import po|csv --locale TAG [--dry-run] [--fuzzy] [--content DIR] FILE\n"
+	"       hotline import audio --help    for recordings of spoken texts\n"
 	"\n"
 	"Takes the texts of a file that `hotline export` made and a translator changed. Texts made from another "
 	"English\n"
@@ -379,6 +380,8 @@ int command_import(int argc, char **argv)
 	};
 	int option;
 
+	if (argc > 1 && strcmp(argv[1], "audio") == 0)
+		return import_audio(argc - 1, argv + 1);
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'l':

@@ -26,7 +26,7 @@ static enum fault read_files(struct reload *reload, struct catalog **catalog)
 	enum fault fault;
 
 	reload->source.now = clock_now(&reload->clock);
-	fault = catalog_load(&reload->source, catalog, &problems);
+	fault = catalog_load_again(&reload->source, reload->catalog, catalog, &problems);
 	if (fault)
 		problems_show(&problems);
 	problems_release(&problems);
@@ -84,7 +84,8 @@ void reload_files(struct reload *reload)
 	lost = lost_language(reload->catalog, catalog);
 	if (lost) {
 		refuse(reload,
-		       "a language that people have now could not be offered any more: sign its urgent lines, or "
+		       "a language that people have now could not be offered any more: sign or record its urgent "
+		       "lines, or "
 		       "restart "
 		       "if it is meant to go",
 		       lost->tag.at);

@@ -20,6 +20,7 @@ BY_FOLDER = {
     "locales/reviews": "locales/schema/reviews.schema.json",
     "locales/never": "locales/schema/never.schema.json",
     "locales/notices": "locales/schema/notice.schema.json",
+    "locales/audio": "locales/schema/audio.schema.json",
 }
 
 
@@ -107,6 +108,10 @@ NOTICE = {
     "signed": [{"by": "invented", "at": "2026-11-22T10:00:00Z", "text": "f" * 32}],
 }
 NEVER = {"safe": ["you are safe", "you * be safe"], "run": ["run away"]}
+AUDIO = {
+    "$schema": "../schema/audio.schema.json", "locale": "ht",
+    "entries": {"pick_now_voice_1": {"text": "0" * 32, "file": "f" * 64, "seconds": 2.5}},
+}
 PEOPLE = {"$schema": "schema/people.schema.json",
           "people": {"invented": {"roles": ["lawyer"], "locales": ["en"]}}}
 
@@ -279,6 +284,14 @@ REFUSALS = {
         ("three people", lambda s: s["signed"].extend(s["signed"] * 2)),
         ("a signature without its hash", drop_at("signed", 0, "text")),
         ("a title", set_at("title", "News")),
+    ]),
+    "locales/schema/audio.schema.json": (AUDIO, [
+        ("a recording of a text that is sent", lambda s: s["entries"].update({"now_door_sms": s["entries"]["pick_now_voice_1"]})),
+        ("a recording for the key 0", lambda s: s["entries"].update({"pick_now_voice_0": s["entries"]["pick_now_voice_1"]})),
+        ("a path for a name", lambda s: s["entries"].update({"../en_voice": s["entries"]["pick_now_voice_1"]})),
+        ("a recording without its file", drop_at("entries", "pick_now_voice_1", "file")),
+        ("a short hash", set_at("entries", "pick_now_voice_1", "text", "0" * 16)),
+        ("the name of a speaker", set_at("entries", "pick_now_voice_1", "by", "somebody")),
     ]),
     "locales/schema/reviews.schema.json": (REVIEWS, [
         ("a hash of 16 digits", set_at("entries", "now_door_sms", "text", "f" * 16)),

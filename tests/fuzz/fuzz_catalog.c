@@ -22,7 +22,7 @@ static const char *const files[] = {
 	"locales/es.json",          "locales/keywords/en.json", "locales/keywords/es.json",
 	"locales/reviews/en.json",  "locales/reviews/es.json",  "prompts/never.json",
 	"prompts/exceptions.json",  "locales/never/en.json",    "locales/never/zh-Hans.json",
-	"prompts/cities/kane.json", "locales/notices/en.json",
+	"prompts/cities/kane.json", "locales/notices/en.json",  "locales/audio/es.json",
 };
 
 static struct {
@@ -58,6 +58,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
 		      "{ \"locale\": \"en\", \"text\": \"Text of the day. {helpers}\", \"until\": "
 		      "\"2026-11-24T00:00:00Z\", \"signed\": [ { \"by\": \"la\", \"at\": "
 		      "\"2026-11-22T10:00:00Z\", \"text\": \"00000000000000000000000000000000\" } ] }\n");
+	fixture_record_one(folder, "es", "wrong_voice");
 	for (size_t i = 0; i < COUNT(files); i++) {
 		char path[512];
 		FILE *file;

@@ -1,8 +1,12 @@
 /* Content for tests. Nothing here writes outside build/. */
 #include "tests/support/fixture.h"
 
+#include "audio_write.h"
 #include "base/clock.h"
+#include "base/digest.h"
+#include "base/wav.h"
 #include "catalog_gate.h"
+#include "readout.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -128,6 +132,7 @@ void fixture_copy(const char *folder, char out[256])
 	copy_folder(folder, out, "locales/keywords");
 	copy_folder(folder, out, "locales/never");
 	copy_folder(folder, out, "locales/reviews");
+	copy_folder(folder, out, "locales/audio");
 }
 
 static void empty_folder(const char *folder, const char *name)
@@ -148,10 +153,30 @@ static void empty_folder(const char *folder, const char *name)
 	rmdir(path);
 }
 
+/* Recordings are in a folder for each language. */
+static void remove_audio(const char *folder)
+{
+	char path[512], name[400];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "%s/locales/audio", folder);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		snprintf(name, sizeof name, "locales/audio/%s", entry->d_name);
+		if (entry->d_name[0] != '.' && !strchr(entry->d_name, '.'))
+			empty_folder(folder, name);
+	}
+	if (dir)
+		closedir(dir);
+	empty_folder(folder, "locales/audio");
+}
+
 void fixture_remove(const char *folder)
 {
 	if (strncmp(folder, "build/content-", strlen("build/content-")) != 0)
 		die("not a copy", folder);
+	remove_audio(folder);
 	empty_folder(folder, "locales/reviews");
 	empty_folder(folder, "locales/keywords");
 	empty_folder(folder, "locales/never");
@@ -278,6 +303,88 @@ void fixture_sign(const char *folder, const char *until, const struct fixture_ex
 			sign_language(&gate, folder, &content->languages[i], until, exceptions, count);
 	content_free(content);
 	problems_release(&problems);
+}
+
+/* ---- recording ---- */
+
+/* Half a second that no other name and no other call of this function gives. */
+static struct str noise_of(const char *name)
+{
+	static unsigned calls;
+	uint8_t digest[32];
+	char seed[128];
+	struct buf wav;
+
+	snprintf(seed, sizeof seed, "%s %u", name, calls++);
+	buf_init(&wav, WAV_HEAD_SIZE + WAV_PHONE_RATE);
+	wav_phone_head(&wav, WAV_PHONE_RATE);
+	sha256(str_of(seed), digest);
+	while (wav.len < WAV_HEAD_SIZE + WAV_PHONE_RATE)
+		buf_add(&wav,
+			(struct str){ (const char *)digest, WAV_HEAD_SIZE + WAV_PHONE_RATE - wav.len < sizeof digest
+								    ? WAV_HEAD_SIZE + WAV_PHONE_RATE - wav.len
+								    : sizeof digest });
+	if (wav.failed)
+		die("no memory for", name);
+	return buf_str(&wav);
+}
+
+static bool is_among(const char *name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void record(const char *folder, const char *tag, const char *const *names, size_t count, bool wanted)
+{
+	struct problems problems = { 0 };
+	struct content *content = content_read(folder, &problems);
+	struct source_language *language;
+	struct new_recording *recordings;
+	struct readout readout;
+	struct why why;
+	size_t made = 0;
+
+	if (content && problems.errors == 0)
+		content_read_locales(content);
+	if (!content || problems.errors > 0) {
+		print_problems(&problems);
+		die("cannot be recorded", folder);
+	}
+	language = content_language(content, str_of(tag));
+	if (!language || readout_make(content, language, &readout))
+		die("no language", tag);
+	recordings = calloc(readout.count, sizeof *recordings);
+	for (size_t i = 0; recordings && i < readout.count; i++) {
+		const struct readout_line *line = &readout.lines[i];
+
+		if (is_among(line->name, names, count) != wanted)
+			continue;
+		snprintf(recordings[made].name, sizeof recordings[made].name, "%s", line->name);
+		audio_hash(line->text, recordings[made].text);
+		recordings[made].wav = noise_of(line->name);
+		recordings[made++].tenths = 5;
+	}
+	if (made == 0 || audio_write(folder, tag, recordings, made, &why))
+		die("cannot be recorded", made == 0 ? tag : why.text);
+	for (size_t i = 0; i < made; i++)
+		free((char *)(uintptr_t)recordings[i].wav.at);
+	free(recordings);
+	readout_release(&readout);
+	content_free(content);
+	problems_release(&problems);
+}
+
+void fixture_record(const char *folder, const char *tag, const char *const *except, size_t count)
+{
+	record(folder, tag, except, count, false);
+}
+
+void fixture_record_one(const char *folder, const char *tag, const char *name)
+{
+	record(folder, tag, &name, 1, true);
 }
 
 /* ---- names ---- */

@@ -37,6 +37,13 @@ struct fixture_exception {
 };
 void fixture_sign(const char *folder, const char *until, const struct fixture_exception *exceptions, size_t count);
 
+/*
+ * Records every spoken text of a language in a copy, but for those named, as it stands; each is half a second of a noise
+ * of its own, another one each time.
+ */
+void fixture_record(const char *folder, const char *tag, const char *const *except, size_t count);
+void fixture_record_one(const char *folder, const char *tag, const char *name);
+
 /* Indexes by name; the test ends when there is none. */
 uint16_t fixture_screen(const struct catalog *catalog, const char *name);
 uint16_t fixture_locale(const struct catalog *catalog, const char *tag);
