@@ -225,7 +225,7 @@ static void check_recording(struct content *content, const struct source_languag
 {
 	char name[AUDIO_NAME_SIZE], path[AUDIO_NAME_SIZE + 8];
 	const struct subject subject = {
-		.file = &language->audio, .path = path, .locale = language->tag.at, .key = name
+		.file = &language->audio, .path = path, .locale = language->tag.at, .key = name, .rule = "audio"
 	};
 
 	audio_name(content, recording->slot, recording->key, name);

@@ -380,20 +380,12 @@ static bool add_fields(struct MHD_Response *response, const struct http_field *f
 	return true;
 }
 
-void http_send_fields(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
-		      struct str body)
+/* The response may be NULL: there was no memory for it. */
+static void send_response(struct visit *visit, unsigned status, const struct http_field *fields, size_t count,
+			  struct MHD_Response *response)
 {
 	static const struct http_field last = { MHD_HTTP_HEADER_CONNECTION, "close" };
-	struct visit *visit = (struct visit *)exchange;
-	struct MHD_Response *response;
 
-	visit_let_go(visit);
-	if (visit->exchange.gone) {
-		visit_end(visit);
-		return;
-	}
-	/* Persistent: the bytes live until libmicrohttpd reports the request completed, and are wiped there. */
-	response = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.at, MHD_RESPMEM_PERSISTENT);
 	if (!response || !add_fields(response, fields, count) ||
 	    (visit->http->draining && !add_fields(response, &last, 1)))
 		hang_up(visit);
@@ -401,6 +393,45 @@ void http_send_fields(struct http_exchange *exchange, unsigned status, const str
 		answer_queue(visit, status, response);
 	if (response)
 		MHD_destroy_response(response);
+}
+
+/* False when nobody listens any more; then the visit is over. */
+static bool is_awaited(struct visit *visit)
+{
+	visit_let_go(visit);
+	if (!visit->exchange.gone)
+		return true;
+	visit_end(visit);
+	return false;
+}
+
+void http_send_fields(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
+		      struct str body)
+{
+	struct visit *visit = (struct visit *)exchange;
+
+	/* Persistent: the bytes live until libmicrohttpd reports the request completed, and are wiped there. */
+	if (is_awaited(visit))
+		send_response(
+			visit, status, fields, count,
+			MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.at, MHD_RESPMEM_PERSISTENT));
+}
+
+void http_send_owned(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
+		     struct str body, void (*done)(void *owner), void *owner)
+{
+	struct visit *visit = (struct visit *)exchange;
+	struct MHD_Response *response;
+
+	if (!is_awaited(visit)) {
+		done(owner);
+		return;
+	}
+	response = MHD_create_response_from_buffer_with_free_callback_cls(body.len, (void *)(uintptr_t)body.at, done,
+									  owner);
+	if (!response)
+		done(owner);
+	send_response(visit, status, fields, count, response);
 }
 
 static void send_body(struct http_exchange *exchange, unsigned status, struct str content_type, struct str body)

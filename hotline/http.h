@@ -77,6 +77,12 @@ struct http_field {
 };
 void http_send_fields(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
 		      struct str body);
+/*
+ * The same with bytes that belong to somebody: `done(owner)` is called once, when nobody needs them any more: on the
+ * loop's thread, or while the door is closed.
+ */
+void http_send_owned(struct http_exchange *exchange, unsigned status, const struct http_field *fields, size_t count,
+		     struct str body, void (*done)(void *owner), void *owner);
 /* A few words in plain text; the connection is closed and nothing more is read from it. */
 void http_refuse(struct http_exchange *exchange, enum fault fault);
 

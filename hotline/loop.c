@@ -4,6 +4,8 @@
  */
 #include "loop.h"
 
+#include "audio.h"
+
 #include <ev.h>
 #include <pthread.h>
 #include <signal.h>
@@ -73,6 +75,15 @@ static void health_asked(void *at, struct http_exchange *exchange)
 	else
 		buf_add_literal(&exchange->answer, "{\"status\":\"ok\"}\n");
 	http_send(exchange, STR("application/json"));
+}
+
+static void audio_asked(void *at, struct http_exchange *exchange)
+{
+	const struct worker *worker = at;
+	struct catalog *catalog = NULL;
+	const struct recording *recording = webhook_recording(worker->webhook, exchange->rest, &catalog);
+
+	audio_answer(exchange, recording, catalog);
 }
 
 static void catalog_comes(struct ev_loop *loop, ev_async *async, int events)
@@ -164,7 +175,14 @@ static enum fault door_open(struct worker *worker, struct why *why)
 		.media_type = STR(""),
 		.handle = health_asked,
 	};
-	door.route_count = 1 + webhook_routes(worker->webhook, worker->routes + 1, ROUTES_MAX - 1);
+	worker->routes[1] = (struct http_route){
+		.path = STR(AUDIO_PATH),
+		.method = STR("GET"),
+		.media_type = STR(""),
+		.handle = audio_asked,
+		.prefix = true,
+	};
+	door.route_count = 2 + webhook_routes(worker->webhook, worker->routes + 2, ROUTES_MAX - 2);
 	door.routes = worker->routes;
 	door.listener = worker->settings.listener;
 	door.house = worker;

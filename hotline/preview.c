@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include "content_folder.h"
+#include "audio.h"
 #include "http.h"
 #include "listen.h"
 #include "preview_files.h"
@@ -208,6 +209,14 @@ static void speech_asked(struct preview *preview, struct http_exchange *exchange
 		answer_fault(exchange, FAULT_PATH, &why);
 }
 
+static void recording_asked(struct preview *preview, struct http_exchange *exchange)
+{
+	struct catalog *catalog = preview->content.catalog;
+	const struct recording *recording = catalog ? catalog_recording(catalog, exchange->rest) : NULL;
+
+	audio_answer(exchange, recording, recording ? catalog_keep(catalog) : NULL);
+}
+
 /* ---- the door ---- */
 
 static void guarded(struct preview *preview, struct http_exchange *exchange,
@@ -236,6 +245,11 @@ static void on_speech(void *house, struct http_exchange *exchange)
 	guarded(house, exchange, speech_asked);
 }
 
+static void on_recording(void *house, struct http_exchange *exchange)
+{
+	guarded(house, exchange, recording_asked);
+}
+
 #define GET(address, handler, whatever)                                                                                \
 	{                                                                                                              \
 		.path = STR_INIT(address), .method = STR_INIT("GET"), .media_type = STR_INIT(""), .handle = handler,   \
@@ -256,6 +270,11 @@ static const struct http_route routes[] = {
 	GET("/content", on_question, &content),
 	GET("/screen", on_question, &screen),
 	GET("/speech", on_speech, NULL),
+	{ .path = STR_INIT(AUDIO_PATH),
+	  .method = STR_INIT("GET"),
+	  .media_type = STR_INIT(""),
+	  .handle = on_recording,
+	  .prefix = true },
 	{ .path = STR_INIT("/turn"),
 	  .method = STR_INIT("POST"),
 	  .media_type = STR_INIT("application/x-www-form-urlencoded"),

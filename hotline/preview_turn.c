@@ -199,9 +199,12 @@ static enum fault play(struct preview_talk *talk, uint16_t locale, struct why *w
 static json_t *spoken_text(const struct preview_talk *talk, uint16_t index)
 {
 	const struct text *text = &talk->catalog->texts[index];
+	json_t *into = json_pack("{s:o, s:o, s:i}", "text", preview_string(text->raw), "locale",
+				 preview_string(talk->catalog->locales[text->locale].tag), "tenths", (int)text->tenths);
 
-	return json_pack("{s:o, s:o, s:i}", "text", preview_string(text->raw), "locale",
-			 preview_string(talk->catalog->locales[text->locale].tag), "tenths", (int)text->tenths);
+	if (catalog_plays(talk->catalog, text, VOICE_TWILIO))
+		json_object_set_new(into, "audio", json_sprintf(AUDIO_PATH "%.*s", STR_ARG(text->audio)));
+	return into;
 }
 
 static json_t *spoken_part(const struct preview_talk *talk, const struct part *part)

@@ -21,3 +21,15 @@ struct str http_request_header(const struct http_request *request, struct str na
 			return request->headers[i].value;
 	return (struct str){ NULL, 0 };
 }
+
+struct str provider_public_url(struct str callback)
+{
+	struct str url = callback;
+
+	for (unsigned parts = 0; parts < 2; parts++) {
+		while (url.len > 0 && url.at[url.len - 1] != '/')
+			url.len--;
+		url.len -= url.len > 0;
+	}
+	return url;
+}

@@ -66,11 +66,19 @@ struct provider {
 
 	/*
 	 * The answer's body, appended to `out`. Cannot fail but for out->failed. `callback` is the URL of the voice route
-	 * (no query); the next `at` is added to it. `event` says whom we answer.
+	 * (no query); the next `at` is added to it. `event` says whom we answer. What catalog_plays
+	 * says is played: its recording, see provider_public_url.
 	 */
 	void (*encode)(const struct catalog *catalog, const struct event *event, const struct reply *reply,
 		       struct str callback, struct buf *out);
 };
+
+/*
+ * Recordings are at the public URL, AUDIO_PATH and text->audio, one behind the other; the public URL is that of the voice
+ * route without the provider's name and "voice".
+ */
+#define AUDIO_PATH "/audio/"
+struct str provider_public_url(struct str callback);
 
 extern const struct provider provider_twilio;
 

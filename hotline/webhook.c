@@ -746,6 +746,21 @@ void webhook_swap(struct webhook *webhook, struct catalog *catalog)
 	catalog_set(webhook, catalog);
 }
 
+const struct recording *webhook_recording(const struct webhook *webhook, struct str path, struct catalog **catalog)
+{
+	struct catalog *const both[] = { webhook->catalog, webhook->previous };
+
+	for (size_t i = 0; i < COUNT(both); i++) {
+		const struct recording *recording = both[i] ? catalog_recording(both[i], path) : NULL;
+
+		if (!recording)
+			continue;
+		*catalog = catalog_keep(both[i]);
+		return recording;
+	}
+	return NULL;
+}
+
 struct webhook *webhook_new(const struct webhook_settings *settings, struct catalog *catalog, struct why *why)
 {
 	struct webhook *webhook = calloc(1, sizeof *webhook);

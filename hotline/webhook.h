@@ -33,6 +33,12 @@ size_t webhook_routes(struct webhook *webhook, struct http_route *routes, size_t
 /* From now on turns are played with this catalog (a reference is taken); the one before still answers repeats. */
 void webhook_swap(struct webhook *webhook, struct catalog *catalog);
 
+/*
+ * A recording of the catalog that turns are played with, or of the one before: a call may still be playing that. NULL
+ * when neither has it; else `*catalog` holds it, and the caller has a reference.
+ */
+const struct recording *webhook_recording(const struct webhook *webhook, struct str path, struct catalog **catalog);
+
 /* The store is about to close: turns that begin, or are waiting for their turn, do without it. */
 void webhook_stop(struct webhook *webhook);
 

@@ -648,6 +648,43 @@ static void a_callback_with_an_ampersand_is_escaped(void **state)
 	buf_release(&got);
 }
 
+/* A catalog of three texts: a recording, one with old words, and the same where no voice can say the new ones. */
+static void recordings_are_played(void **state)
+{
+	const struct event event = { .kind = EVENT_CALL, .channel = CHANNEL_VOICE };
+	const struct reply reply = { .count = 1, .at = at_of_replies, .parts = { { PART_SAY_SLOWLY, 3, 0 } } };
+	const struct locale speakers[] = {
+		{ .tag = STR("en"), .voice = { { STR("en-US"), STR("Polly.Joanna-Neural") } } },
+		{ .tag = STR("ht") },
+	};
+	const struct text played[] = {
+		{ .raw = STR("One"), .xml = STR("One"), .audio = STR("en/one-0123456789abcdef.wav") },
+		{ .raw = STR("Two"),
+		  .xml = STR("Two"),
+		  .audio = STR("en/two-0123456789abcdef.wav"),
+		  .audio_is_old = true },
+		{ .raw = STR("Twa"),
+		  .xml = STR("Twa"),
+		  .locale = 1,
+		  .audio = STR("ht/twa-0123456789abcdef.wav"),
+		  .audio_is_old = true },
+	};
+	const struct catalog small = { .texts = played, .text_count = 3, .locales = speakers, .locale_count = 2 };
+	struct buf got;
+
+	(void)state;
+	buf_init(&got, FILE_MAX);
+	provider_twilio.encode(&small, &event, &reply, STR("https://a.example/x&y/twilio/voice"), &got);
+	assert_str_equal(
+		buf_str(&got),
+		STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>"
+		    "<Play>https://a.example/x&amp;y/audio/en/one-0123456789abcdef.wav</Play><Pause length=\"1\"/>"
+		    "<Say language=\"en-US\" voice=\"Polly.Joanna-Neural\"><prosody rate=\"slow\">Two</prosody></Say>"
+		    "<Pause length=\"1\"/>"
+		    "<Play>https://a.example/x&amp;y/audio/ht/twa-0123456789abcdef.wav</Play></Response>"));
+	buf_release(&got);
+}
+
 static void a_full_buffer_fails_the_answer(void **state)
 {
 	const struct event event = { .kind = EVENT_TEXT, .channel = CHANNEL_SMS };
@@ -870,6 +907,8 @@ int main(void)
 	suite_add(&suite, "without keys everything is refused", a_provider_without_keys_refuses);
 	SUITE_ROWS(&suite, meanings, form_means);
 	suite_add(&suite, "a body that is no form means nothing", a_body_that_is_no_form_means_nothing);
+	suite_add(&suite, "recordings are played, with old words where no voice has the new ones",
+		  recordings_are_played);
 	suite_add(&suite, "a callback with an ampersand is escaped", a_callback_with_an_ampersand_is_escaped);
 	suite_add(&suite, "a full buffer fails the answer", a_full_buffer_fails_the_answer);
 	SUITE_ROWS(&suite, signs, sign_prints);

@@ -461,15 +461,28 @@ static void add_say(const struct catalog *catalog, const struct text *text, bool
 	buf_add_literal(out, "</Say>");
 }
 
+/* A recording is never slower. */
+static void add_play(const struct text *text, struct str callback, struct buf *out)
+{
+	buf_add_literal(out, "<Play>");
+	xml_escape(out, provider_public_url(callback));
+	buf_add_literal(out, AUDIO_PATH);
+	xml_escape(out, text->audio);
+	buf_add_literal(out, "</Play>");
+}
+
 /* A voice rests a moment at the end of each <Say>: more is added only for somebody who asked to hear it again. */
-static void encode_say(const struct catalog *catalog, struct part part, struct buf *out)
+static void encode_say(const struct catalog *catalog, struct part part, struct str callback, struct buf *out)
 {
 	bool slowly = part.kind == PART_SAY_SLOWLY;
 
 	for (size_t i = 0; i < part.count; i++) {
 		if (slowly && i > 0)
 			buf_add_literal(out, "<Pause length=\"1\"/>");
-		add_say(catalog, text_at(catalog, part.text + i), slowly, out);
+		if (catalog_plays(catalog, text_at(catalog, part.text + i), VOICE_TWILIO))
+			add_play(text_at(catalog, part.text + i), callback, out);
+		else
+			add_say(catalog, text_at(catalog, part.text + i), slowly, out);
 	}
 }
 
@@ -519,7 +532,7 @@ static void encode_voice(const struct catalog *catalog, const struct reply *repl
 		switch (part.kind) {
 		case PART_SAY:
 		case PART_SAY_SLOWLY:
-			encode_say(catalog, part, out);
+			encode_say(catalog, part, callback, out);
 			break;
 		case PART_PAUSE:
 			encode_pause(part, out);

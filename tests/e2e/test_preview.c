@@ -408,6 +408,34 @@ static void call_in_a_language(void **state)
 	json_decref(talk.last);
 }
 
+/* A call in a language without a voice plays what can be fetched. */
+static void recordings_are_played(void **state)
+{
+	struct talk talk = { "call", NULL };
+	const char *path = "";
+	struct said said;
+	json_t *part;
+	size_t i;
+
+	(void)state;
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	fixture_record(folder, "zh-Hans", NULL, 0);
+	start();
+	says(&talk, "(call)", "&locale=zh-Hans");
+	json_array_foreach (json_object_get(talk.last, "parts"), i, part)
+		if (!*path)
+			path = text(json_array_get(json_object_get(part, "texts"), 0), "audio");
+	assert_true(strncmp(path, "/audio/zh-Hans/pick_now_voice_1-", 32) == 0);
+	ask("GET", path, "", NULL, &said);
+	assert_int_equal(said.status, 200);
+	assert_true(str_has_prefix(said.body, STR("RIFF")));
+	said_release(&said);
+	assert_int_equal(status_of("GET", "/audio/zh-Hans.json", "", NULL), 404);
+	assert_int_equal(status_of("GET", path, "Host: rebound.example:80\r\n", NULL), 403);
+	json_decref(talk.last);
+}
+
 static const struct mistake {
 	const char *name, *body, *words;
 } mistakes[] = {
@@ -691,6 +719,7 @@ int main(void)
 		{ "language and place are switched", switches_of_the_phone },
 		{ "a whole call", whole_call },
 		{ "a call is led to a language, and to another", call_in_a_language },
+		{ "recordings are played", recordings_are_played },
 		{ "the map tells what is not reviewed", map_tells_what_is_not_reviewed },
 		{ "the map tells what is too long", map_tells_what_is_too_long },
 		{ "another date shows what falls back", date_shows_what_falls_back },

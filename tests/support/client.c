@@ -54,6 +54,7 @@ void client_move(struct client *client, unsigned port)
 void response_release(struct response *answer)
 {
 	buf_release(&answer->body);
+	buf_release(&answer->head);
 	memset(answer, 0, sizeof(*answer));
 }
 
@@ -76,7 +77,10 @@ static bool perform(struct client *client, const char *target, struct curl_slist
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", client->port, target);
 	if (!answer->body.max)
 		buf_init(&answer->body, ANSWER_MAX);
+	if (!answer->head.max)
+		buf_init(&answer->head, ANSWER_MAX);
 	buf_clear(&answer->body);
+	buf_clear(&answer->head);
 	answer->type[0] = '\0';
 	curl_easy_setopt(client->curl, CURLOPT_URL, url);
 	curl_easy_setopt(client->curl, CURLOPT_PATH_AS_IS, 1L);
@@ -86,6 +90,8 @@ static bool perform(struct client *client, const char *target, struct curl_slist
 	curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(client->curl, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, &answer->body);
+	curl_easy_setopt(client->curl, CURLOPT_HEADERFUNCTION, take_body);
+	curl_easy_setopt(client->curl, CURLOPT_HEADERDATA, &answer->head);
 	result = curl_easy_perform(client->curl);
 	answer->ms = (int)(server_now_ms() - began);
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
@@ -119,6 +125,17 @@ bool client_get(struct client *client, const char *target, struct response *answ
 {
 	curl_easy_setopt(client->curl, CURLOPT_HTTPGET, 1L);
 	return perform(client, target, NULL, answer);
+}
+
+bool client_ask(struct client *client, const char *target, const char *field, bool head, struct response *answer)
+{
+	bool answered;
+
+	curl_easy_setopt(client->curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(client->curl, CURLOPT_NOBODY, head ? 1L : 0L);
+	answered = perform(client, target, field ? curl_slist_append(NULL, field) : NULL, answer);
+	curl_easy_setopt(client->curl, CURLOPT_NOBODY, 0L);
+	return answered;
 }
 
 static void form_print(const struct form *form, struct buf *out)

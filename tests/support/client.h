@@ -16,13 +16,16 @@ struct response {
 	int status; /* 0: no answer */
 	int ms;     /* how long it took */
 	struct buf body;
-	char type[64]; /* Content-Type */
+	char type[64];   /* Content-Type */
+	struct buf head; /* status line and fields, as they came */
 };
 void response_release(struct response *answer);
 
 /* POSTs a form to `target` (path and query); `answer` is overwritten, its memory used again. False without an answer. */
 bool client_post(struct client *client, const char *target, const struct form *form, struct response *answer);
 bool client_get(struct client *client, const char *target, struct response *answer);
+/* The same with one more field ("Range: bytes=0-9"), or none when it is NULL; `head` asks for the head alone. */
+bool client_ask(struct client *client, const char *target, const char *field, bool head, struct response *answer);
 /* The same with a body that is written already; `signature` NULL: unsigned. */
 bool client_send(struct client *client, const char *target, struct str body, const char *signature,
 		 struct response *answer);

@@ -263,6 +263,23 @@ static bool say_read(struct reader *reader, const struct tag *say)
 	return reader->message.len > 0 && closes(reader, STR("Say"));
 }
 
+/* Only what the public URL delivers; which words are on it nobody can tell from here. */
+static bool play_read(struct reader *reader, const struct tag *play)
+{
+	buf_clear(&reader->message);
+	if (play->attribute_count > 0 || !text_read(reader, &reader->message) ||
+	    !str_has_prefix(buf_str(&reader->message), STR("https://")))
+		return false;
+	if (reader->pause_held && !reader->slowly_before)
+		let_go_of_pause(reader);
+	reader->pause_held = false;
+	reader->slowly_before = true;
+	buf_add_literal(reader->lines, "< (play ");
+	buf_add(reader->lines, buf_str(&reader->message));
+	buf_add_literal(reader->lines, ")\n");
+	return closes(reader, STR("Play"));
+}
+
 static bool pause_read(struct reader *reader, const struct tag *pause)
 {
 	struct str length = attribute_of(pause, STR("length"));
@@ -338,6 +355,8 @@ static bool verb_read(struct reader *reader, const struct tag *tag, bool inside)
 		return false;
 	if (str_equal(tag->name, STR("Say")))
 		return say_read(reader, tag);
+	if (str_equal(tag->name, STR("Play")))
+		return play_read(reader, tag);
 	if (str_equal(tag->name, STR("Pause")))
 		return pause_read(reader, tag);
 	if (inside)
