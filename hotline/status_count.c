@@ -187,6 +187,7 @@ static enum fault count_languages(struct status *status)
 		row->language = language;
 		row->rtl = status_is_rtl(language);
 		status_tally(&gate, language, &row->all, &row->legal);
+		row->recordings = audio_count(status->content, language);
 		status->row_count++;
 	}
 	return gate.failed ? FAULT_MEMORY : FAULT_NONE;

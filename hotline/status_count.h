@@ -2,6 +2,7 @@
 #ifndef STATUS_COUNT_H
 #define STATUS_COUNT_H
 
+#include "catalog_audio.h"
 #include "catalog_gate.h"
 
 #define STATUS_SOON_S ((int64_t)30 * 24 * 60 * 60)
@@ -33,6 +34,7 @@ struct status_row {
 	bool rtl;
 	/* The language's own signatures; a translation is served only when the English is signed as well. */
 	struct status_tally all, legal;
+	struct audio_tally recordings;
 	/* Messages that a text costs with drafts on; 0 where there is nothing to measure. */
 	unsigned urgent, card_median, card_most;
 	struct status_offer today, drafts; /* without drafts, and with them */

@@ -92,10 +92,19 @@ static void print_texts(const struct status *status, struct str locale, enum tab
 
 static const char no_adapter[] = "no adapter in this program yet: its voices are not used";
 
-static void add_voices(struct table *table, const struct source_language *language, bool rtl)
+static const char *voiceless_words(const struct status_row *row)
 {
+	if (row->language->texts_in.len > 0)
+		return "none";
+	return !row->language->has_voice && row->drafts.voice ? "recordings" : "text only";
+}
+
+static void add_voices(struct table *table, const struct status_row *row)
+{
+	const struct source_language *language = row->language;
+
 	table_add(table, "%.*s", STR_ARG(language->tag));
-	table_add_name(table, language->name, language->tag, rtl);
+	table_add_name(table, language->name, language->tag, row->rtl);
 	for (size_t i = 0; i < VOICE_PROVIDERS; i++) {
 		const struct voice *voice = &language->voice[i];
 
@@ -104,13 +113,14 @@ static void add_voices(struct table *table, const struct source_language *langua
 		else if (voice->language.len > 0)
 			table_add(table, "any %.*s voice", STR_ARG(voice->language));
 		else
-			table_add(table, language->texts_in.len > 0 ? "none" : "text only");
+			table_add(table, "%s", voiceless_words(row));
 	}
+	table_add(table, "%u/%u", row->recordings.current, row->recordings.wanted);
 }
 
 static void print_voices(const struct status *status, struct str locale, enum table_form form, struct buf *out)
 {
-	struct table_column columns[2 + VOICE_PROVIDERS] = { { .title = "Tag" }, { .title = "Language" } };
+	struct table_column columns[3 + VOICE_PROVIDERS] = { { .title = "Tag" }, { .title = "Language" } };
 	char titles[VOICE_PROVIDERS][16];
 	struct table table;
 
@@ -120,10 +130,15 @@ static void print_voices(const struct status *status, struct str locale, enum ta
 		columns[2 + i] = (struct table_column){ .title = titles[i],
 							.meaning = voice_kinds[i].adapter ? NULL : no_adapter };
 	}
+	columns[2 + VOICE_PROVIDERS] = (struct table_column){
+		.title = "Recorded",
+		.meaning = "spoken texts that a person has recorded as they are now, of all that can be",
+		.number = true,
+	};
 	table_init(&table, "Voices", columns, COUNT(columns));
 	for (size_t i = 0; i < status->row_count; i++)
 		if (is_wanted(&status->rows[i], locale))
-			add_voices(&table, status->rows[i].language, status->rows[i].rtl);
+			add_voices(&table, &status->rows[i]);
 	table_print(&table, form, out);
 	buf_add_char(out, '\n');
 	table_legend(&table, form, out);
@@ -257,15 +272,22 @@ static json_t *json_voices(const struct source_language *language)
 	return object;
 }
 
+static json_t *json_recordings(const struct audio_tally *tally)
+{
+	return json_pack("{s:i, s:i, s:i}", "wanted", (int)tally->wanted, "current", (int)tally->current, "old",
+			 (int)tally->old);
+}
+
 static json_t *json_row(const struct status_row *row)
 {
-	return json_pack("{s:o, s:o, s:i, s:s, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:{s:o, s:o}}", "tag",
+	return json_pack("{s:o, s:o, s:i, s:s, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:o, s:{s:o, s:o}}", "tag",
 			 json_text(row->language->tag), "name", json_text(row->language->name), "code",
 			 (int)row->language->code, "direction", row->rtl ? "rtl" : "ltr", "texts",
 			 json_tally(&row->all), "legal", json_tally(&row->legal), "segments", "urgent",
 			 json_cost(row->urgent), "card_median", json_cost(row->card_median), "card_most",
-			 json_cost(row->card_most), "voices", json_voices(row->language), "offered", "signed",
-			 json_offer(row->today), "drafts", json_offer(row->drafts));
+			 json_cost(row->card_most), "voices", json_voices(row->language), "recordings",
+			 json_recordings(&row->recordings), "offered", "signed", json_offer(row->today), "drafts",
+			 json_offer(row->drafts));
 }
 
 void status_print_json(const struct status *status, struct str locale, struct buf *out)

@@ -114,6 +114,33 @@ static void signed_is_reviewed_and_offered(void **state)
 	status_release(&status);
 }
 
+static void recordings_are_counted(void **state)
+{
+	static const char *const except[] = { "wrong_voice", "about_voice" };
+	struct audio_tally before;
+	struct buf out;
+
+	(void)state;
+	assert_int_equal(count_at(FIXTURE_NOW), FAULT_NONE);
+	before = row_of("zh-Hans")->recordings;
+	assert_int_equal(before.current + before.old, 0);
+	assert_true(before.wanted > 40);
+	/* The statement to officers, and the first sounds of a call, are not said in every language. */
+	assert_int_equal(row_of("en")->recordings.wanted, before.wanted + 3);
+	status_release(&status);
+	fixture_record(folder, "zh-Hans", except, COUNT(except));
+	fixture_edit(folder, "locales/zh-Hans.json", "silence 的话。", "silence 的新话。");
+	assert_int_equal(count_at(FIXTURE_NOW), FAULT_NONE);
+	assert_int_equal(row_of("zh-Hans")->recordings.current, before.wanted - 3);
+	assert_int_equal(row_of("zh-Hans")->recordings.old, 1);
+	assert_true(row_of("zh-Hans")->drafts.voice);
+	buf_init(&out, 1 << 20);
+	status_print(&status, STR("zh-Hans"), TABLE_MARKDOWN, &out);
+	assert_true(str_contains(buf_str(&out), STR("| recordings |")));
+	buf_release(&out);
+	status_release(&status);
+}
+
 static void edited_text_is_edited(void **state)
 {
 	(void)state;
@@ -597,6 +624,7 @@ int main(void)
 
 	suite_add(&suite, "what nobody signed is unreviewed", nothing_signed_is_unreviewed);
 	suite_add(&suite, "what is signed is reviewed, and offered", signed_is_reviewed_and_offered);
+	suite_add(&suite, "recordings are counted, and those with old words apart", recordings_are_counted);
 	suite_add(&suite, "a text changed since it was signed is edited", edited_text_is_edited);
 	suite_add(&suite, "a change of the English makes its translations stale",
 		  changed_english_makes_translations_stale);
