@@ -291,6 +291,7 @@ struct problems {
 void problems_release(struct problems *problems);
 /* "locales/es.json:12: es/card_door_sms: what is wrong; how to mend it" */
 void problem_print(const struct problem *problem, struct buf *out);
+void problems_tell(const struct problems *problems); /* the errors among them, on standard error */
 
 struct catalog_source {
 	const char *folder;         /* holds prompts/ and locales/ */

@@ -167,3 +167,18 @@ void problem_print(const struct problem *problem, struct buf *out)
 		buf_add_literal(out, "warning: ");
 	buf_add(out, str_of(problem->what));
 }
+
+void problems_tell(const struct problems *problems)
+{
+	struct buf line;
+
+	buf_init(&line, 4096);
+	for (size_t i = 0; i < problems->count; i++) {
+		if (problems->list[i].warning)
+			continue;
+		buf_clear(&line);
+		problem_print(&problems->list[i], &line);
+		fprintf(stderr, "%s\n", buf_text(&line));
+	}
+	buf_release(&line);
+}

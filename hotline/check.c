@@ -38,13 +38,6 @@ struct order {
 	bool json, strict;
 };
 
-static const char *set_or(const char *name, const char *standard)
-{
-	const char *value = getenv(name);
-
-	return value && value[0] ? value : standard;
-}
-
 /* ---- the report ---- */
 
 bool report_shows(const struct report *report, const struct problem *problem)
@@ -237,9 +230,9 @@ int command_check(int argc, char **argv)
 	};
 	struct order order = {
 		.source = { .folder = content_folder(),
-			    .default_locale = set_or("HOTLINE_DEFAULT_LOCALE", "en"),
+			    .default_locale = content_setting("HOTLINE_DEFAULT_LOCALE", "en"),
 			    .now = clock_now(&(struct clock){ .still = 0 }),
-			    .drafts = strcmp(set_or("HOTLINE_DRAFTS", "0"), "1") == 0 },
+			    .drafts = strcmp(content_setting("HOTLINE_DRAFTS", "0"), "1") == 0 },
 	};
 	int option;
 

@@ -13,9 +13,14 @@ const char *content_folder_default(void)
 	return access("prompts/screens.json", F_OK) == 0 ? "." : HOTLINE_SHARE;
 }
 
+const char *content_setting(const char *name, const char *standard)
+{
+	const char *value = getenv(name);
+
+	return value && value[0] ? value : standard;
+}
+
 const char *content_folder(void)
 {
-	const char *set = getenv("HOTLINE_CONTENT_DIR");
-
-	return set && *set ? set : content_folder_default();
+	return content_setting("HOTLINE_CONTENT_DIR", content_folder_default());
 }

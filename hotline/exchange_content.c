@@ -3,21 +3,6 @@
 
 #include <stdio.h>
 
-static void show_errors(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 static void show_languages(const char *command, const struct content *content, const char *locale)
 {
 	fprintf(stderr, "hotline %s: there is no language \"%s\" in prompts/languages.json; known are:", command,
@@ -39,7 +24,7 @@ struct content *exchange_content(const char *command, const char *folder, const 
 	const struct source_language *english;
 
 	if (!content || problems->errors > 0) {
-		show_errors(problems);
+		problems_tell(problems);
 		goto refuse;
 	}
 	content_read_locales(content);
@@ -50,7 +35,7 @@ struct content *exchange_content(const char *command, const char *folder, const 
 	else if (content->failed)
 		fprintf(stderr, "hotline %s: out of memory\n", command);
 	else if (!english || !english->wording.root || !is_readable(*language))
-		show_errors(problems);
+		problems_tell(problems);
 	else
 		return content;
 refuse:

@@ -355,13 +355,6 @@ static int wrong_usage(const char *what)
 	return EXIT_USAGE;
 }
 
-static const char *default_locale(void)
-{
-	const char *set = getenv("HOTLINE_DEFAULT_LOCALE");
-
-	return set && *set ? set : "en";
-}
-
 int command_import(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -375,7 +368,7 @@ int command_import(int argc, char **argv)
 	};
 	struct import import = {
 		.source = { .folder = content_folder(),
-			    .default_locale = default_locale(),
+			    .default_locale = content_setting("HOTLINE_DEFAULT_LOCALE", "en"),
 			    .now = clock_now(&(struct clock){ .still = 0 }) },
 	};
 	int option;

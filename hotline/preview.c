@@ -373,13 +373,6 @@ static int run(struct preview *preview)
 	return EXIT_FINE;
 }
 
-static const char *set_or(const char *name, const char *standard)
-{
-	const char *value = getenv(name);
-
-	return value && value[0] ? value : standard;
-}
-
 static int wrong_usage(const char *what)
 {
 	fprintf(stderr, "hotline preview: %s\n\n%s", what, usage);
@@ -406,7 +399,7 @@ int command_preview(int argc, char **argv)
 	preview.started_at = clock_now(&preview.content.clock);
 	*source = (struct catalog_source){
 		.folder = content_folder(),
-		.default_locale = set_or("HOTLINE_DEFAULT_LOCALE", "en"),
+		.default_locale = content_setting("HOTLINE_DEFAULT_LOCALE", "en"),
 		.drafts = true,
 	};
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {

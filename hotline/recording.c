@@ -6,21 +6,6 @@
 
 #include <stdio.h>
 
-static void show_errors(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 int recording_open(struct recording_desk *desk, const char *command, const char *folder, const char *locale)
 {
 	*desk = (struct recording_desk){ .content = NULL };
@@ -30,7 +15,7 @@ int recording_open(struct recording_desk *desk, const char *command, const char 
 	if (desk->content && desk->problems.errors == 0)
 		content_read_locales(desk->content);
 	if (!desk->content || desk->problems.errors > 0) {
-		show_errors(&desk->problems);
+		problems_tell(&desk->problems);
 		fprintf(stderr, "%s: mend this first: which sentences there are follows from it\n", command);
 		return EXIT_PROBLEMS;
 	}

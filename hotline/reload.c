@@ -5,21 +5,6 @@
 
 #include <stdio.h>
 
-static void problems_show(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 static enum fault read_files(struct reload *reload, struct catalog **catalog)
 {
 	struct problems problems = { .count = 0 };
@@ -28,7 +13,7 @@ static enum fault read_files(struct reload *reload, struct catalog **catalog)
 	reload->source.now = clock_now(&reload->clock);
 	fault = catalog_load_again(&reload->source, reload->catalog, catalog, &problems);
 	if (fault)
-		problems_show(&problems);
+		problems_tell(&problems);
 	problems_release(&problems);
 	return fault;
 }

@@ -41,21 +41,6 @@ static int refuse(const char *what)
 	return EXIT_PROBLEMS;
 }
 
-static void show_errors(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 /* ---- the parts ---- */
 
 static bool find_branch(const struct request *request, struct sheet *sheet)
@@ -113,7 +98,7 @@ static bool read_hash(const struct request *request, char hash[17], struct probl
 	struct catalog *catalog = NULL;
 
 	if (catalog_load(&source, &catalog, problems)) {
-		show_errors(problems);
+		problems_tell(problems);
 		refuse("mend this first; `hotline check --drafts` says the same");
 		return false;
 	}
@@ -129,7 +114,7 @@ static int write_page(const struct request *request, struct sheet *sheet)
 	int result = EXIT_PROBLEMS;
 
 	file_read(&sources, request->folder, false, &problems);
-	show_errors(&problems);
+	problems_tell(&problems);
 	if (problems.errors > 0 || !find_branch(request, sheet))
 		goto out;
 	sheet->sources = json_object_get(sources.root, "sources");

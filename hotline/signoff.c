@@ -156,21 +156,6 @@ bool signoff_listed(const struct signoff *signoff, const char *handle, enum revi
 
 /* ---- reading ---- */
 
-static void show_errors(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 /* Held until the command is over: what two people sign at the same time is written one after the other. */
 static int lock(const char *folder)
 {
@@ -293,7 +278,7 @@ static int run(const struct action *action, struct signoff *signoff, const char 
 	if (signoff->content && errors == 0)
 		content_read_locales(signoff->content);
 	signoff->gate.content = signoff->content;
-	show_errors(&problems);
+	problems_tell(&problems);
 	if (!signoff->content || errors > 0 || (problems.errors > 0 && !action->mends))
 		goto out;
 	if (!signoff_english(signoff) || !signoff_english(signoff)->present)

@@ -37,26 +37,6 @@ struct request {
 	unsigned forms; /* how many were asked for */
 };
 
-static const char *set_or(const char *name, const char *standard)
-{
-	const char *value = getenv(name);
-
-	return value && value[0] ? value : standard;
-}
-
-static void problems_show(const struct problems *problems)
-{
-	struct buf line;
-
-	buf_init(&line, 4096);
-	for (size_t i = 0; i < problems->count; i++) {
-		buf_clear(&line);
-		problem_print(&problems->list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
-}
-
 static bool has_row(const struct status *status, struct str locale)
 {
 	for (size_t i = 0; i < status->row_count; i++)
@@ -91,7 +71,7 @@ static int run(const struct request *request)
 	int result = EXIT_INTERNAL;
 
 	if (fault == FAULT_CONTENT) {
-		problems_show(&status.problems);
+		problems_tell(&status.problems);
 		fputs("hotline status: which texts are wanted follows from prompts/; mend that first\n", stderr);
 		result = EXIT_PROBLEMS;
 	} else if (fault) {
@@ -132,9 +112,9 @@ int command_status(int argc, char **argv)
 	};
 	struct request request = {
 		.source = { .folder = content_folder(),
-			    .default_locale = set_or("HOTLINE_DEFAULT_LOCALE", "en"),
+			    .default_locale = content_setting("HOTLINE_DEFAULT_LOCALE", "en"),
 			    .now = clock_now(&(struct clock){ .still = 0 }),
-			    .drafts = strcmp(set_or("HOTLINE_DRAFTS", "0"), "1") == 0 },
+			    .drafts = strcmp(content_setting("HOTLINE_DRAFTS", "0"), "1") == 0 },
 	};
 	struct why why = { "" };
 	int option;

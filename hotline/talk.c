@@ -27,17 +27,9 @@ static enum fault load(const struct catalog_source *source, struct catalog **cat
 {
 	struct problems problems = { 0 };
 	enum fault fault = catalog_load(source, catalog, &problems);
-	struct buf line;
 
-	buf_init(&line, 4096);
-	for (size_t i = 0; fault && i < problems.count; i++) {
-		if (problems.list[i].warning)
-			continue;
-		buf_clear(&line);
-		problem_print(&problems.list[i], &line);
-		fprintf(stderr, "%s\n", buf_text(&line));
-	}
-	buf_release(&line);
+	if (fault)
+		problems_tell(&problems);
 	problems_release(&problems);
 	return fault;
 }
