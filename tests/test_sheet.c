@@ -126,17 +126,16 @@ static void cards_come_in_the_order_of_codes(void **state)
 
 static void texts_stand_side_by_side_as_people_get_them(void **state)
 {
-	const char *const order[] = {
-		"<p class=\"key\">urgent_sms <",
-		"lang=\"en\" dir=\"ltr\">Text of urgent. 1-312-555-0101 911</p>\n<p class=\"about\">1 "
-		"SMS, 34 characters; not signed; fingerprint ",
-		"lang=\"es\" dir=\"ltr\">Texto de urgent. 1-312-555-0101 911</p>",
-		"<p class=\"key\">pick_now_door_sms <",
-		">11 to now door</p>",
-		">11 para now door</p>",
-		"<p class=\"key\">pick_now_door_voice <",
-		"press 1.</p>\n<p class=\"about\">about "
-	};
+	const char *const order[] = { "<p class=\"key\">urgent_sms <",
+				      "lang=\"en\" dir=\"ltr\">Text of urgent. 1-312-555-0101 911</p>",
+				      ">1 SMS, 34 characters",
+				      "; not signed; fingerprint ",
+				      "lang=\"es\" dir=\"ltr\">Texto de urgent. 1-312-555-0101 911</p>",
+				      "<p class=\"key\">pick_now_door_sms <",
+				      ">11 to now door</p>",
+				      ">11 para now door</p>",
+				      "<p class=\"key\">pick_now_door_voice <",
+				      "press 1.</p>\n<p class=\"about\">about " };
 
 	(void)state;
 	assert_int_equal(sheet("--locale es"), EXIT_FINE);
