@@ -71,13 +71,16 @@ static void add_locales(const struct catalog *catalog, struct buf *out)
 		const struct locale *locale = &catalog->locales[i];
 
 		add_str(out, locale->tag);
+		add_str(out, locale->script);
+		add_str(out, locale->letters);
 		for (size_t j = 0; j < COUNT(locale->typed); j++)
 			add_str(out, locale->typed[j]);
 		for (size_t j = 0; j < VOICE_PROVIDERS; j++) {
 			add_str(out, locale->voice[j].language);
 			add_str(out, locale->voice[j].name);
 		}
-		buf_add_format(out, "%u,%d,%d,%d,", locale->code, locale->sms, locale->speaks, locale->draft);
+		buf_add_format(out, "%u,%u,%d,%d,%d,", locale->code, locale->texts, locale->sms, locale->speaks,
+			       locale->draft);
 		for (size_t j = 0; j < LINE_COUNT; j++) {
 			add_range(out, locale->sms_lines[j]);
 			add_range(out, locale->voice_lines[j]);

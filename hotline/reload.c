@@ -35,6 +35,17 @@ static void serve(struct reload *reload, struct catalog *catalog)
 	reload->publish(reload->at, catalog);
 }
 
+/*
+ * The same answers, but perhaps until another day: a signature that was given again before it ran out changes no text. The
+ * one before stays the one before.
+ */
+static void renew(struct reload *reload, struct catalog *catalog)
+{
+	catalog_drop(reload->catalog);
+	reload->catalog = catalog;
+	reload->stale = catalog->held;
+}
+
 static void refuse(struct reload *reload, const char *why, const char *language)
 {
 	reload->refused = true;
@@ -81,7 +92,7 @@ void reload_files(struct reload *reload)
 	reload->loaded_at = reload->source.now;
 	if (str_equal(str_of(catalog->hash_text), str_of(reload->catalog->hash_text))) {
 		log_event(LOG_NOTICE, "content_unchanged", "hash=%s", catalog->hash_text);
-		catalog_drop(catalog);
+		renew(reload, catalog);
 		return;
 	}
 	reload->taken++;
@@ -116,9 +127,7 @@ void reload_if_expired(struct reload *reload)
 	if (!catalog)
 		return;
 	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
-	catalog_drop(reload->catalog); /* the one before stays the one before: this is the same content */
-	reload->catalog = catalog;
-	reload->stale = catalog->held;
+	renew(reload, catalog);
 	reload->publish(reload->at, catalog);
 }
 
