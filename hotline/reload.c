@@ -68,7 +68,12 @@ static const struct locale *lost_language(const struct catalog *before, const st
 	return NULL;
 }
 
-void reload_files(struct reload *reload)
+static bool is_same(const struct catalog *one, const struct catalog *other)
+{
+	return str_equal(str_of(one->hash_text), str_of(other->hash_text));
+}
+
+void reload_files(struct reload *reload, bool asked)
 {
 	struct catalog *catalog = NULL;
 	const struct locale *lost;
@@ -88,9 +93,14 @@ void reload_files(struct reload *reload)
 		catalog_drop(catalog);
 		return;
 	}
-	reload->refused = false;
+	if (reload->returned && !asked && is_same(catalog, reload->before)) {
+		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on", catalog->hash_text);
+		catalog_drop(catalog);
+		return;
+	}
+	reload->refused = reload->returned = false;
 	reload->loaded_at = reload->source.now;
-	if (str_equal(str_of(catalog->hash_text), str_of(reload->catalog->hash_text))) {
+	if (is_same(catalog, reload->catalog)) {
 		log_event(LOG_NOTICE, "content_unchanged", "hash=%s", catalog->hash_text);
 		renew(reload, catalog);
 		return;
@@ -141,6 +151,7 @@ void reload_back(struct reload *reload)
 	}
 	log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text, reload->catalog->hash_text);
 	reload->refused = true; /* until they change, the files are not what is served */
+	reload->returned = !reload->returned;
 	serve(reload, catalog);
 }
 

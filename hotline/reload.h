@@ -20,14 +20,15 @@ struct reload {
 	struct catalog *before;  /* the one that reload_back returns to; may be NULL */
 	int64_t loaded_at;       /* seconds UTC: when the files of `catalog` were read */
 	bool refused;            /* the files as they are now are not what is served */
+	bool returned;           /* people have been taken back from `before`: files that say the same are no change */
 	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
 	uint64_t taken, refusals;
 };
 
 /* False, with the reasons on standard error, when the content cannot be served. */
 bool reload_first(struct reload *reload);
-/* The files anew. Logs what became of it. */
-void reload_files(struct reload *reload);
+/* The files anew. Logs what became of it. `asked`: somebody wants them, though reload_back may have left them. */
+void reload_files(struct reload *reload, bool asked);
 /* If something has run out by now. The files are not read: one that is broken now cannot keep an old text alive. */
 void reload_if_expired(struct reload *reload);
 /* To the catalog before, at once and without the files; a second time forth again. */

@@ -273,7 +273,7 @@ static void content_changed(void *at)
 {
 	struct server *server = at;
 
-	reload_files(&server->reload);
+	reload_files(&server->reload, false);
 }
 
 static void content_watch(struct server *server)
@@ -471,7 +471,7 @@ static void hang_up(struct ev_loop *loop, ev_signal *signal, int events)
 	(void)loop;
 	(void)events;
 	if (signal->signum == SIGHUP)
-		reload_files(&server->reload);
+		reload_files(&server->reload, true);
 	else
 		reload_back(&server->reload);
 }

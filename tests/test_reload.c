@@ -47,7 +47,7 @@ static void signed_again_before_it_runs_out(void **state)
 	assert_true(reload_first(&reload));
 	memcpy(hash, reload.catalog->hash_text, sizeof hash);
 	fixture_sign(folder, "2027-06-01", NULL, 0);
-	reload_files(&reload);
+	reload_files(&reload, false);
 	assert_string_equal(reload.catalog->hash_text, hash);
 	reload.clock.still = fixture_day("2026-12-02");
 	reload_if_expired(&reload);
@@ -67,13 +67,36 @@ static void ends_sooner_than_it_did(void **state)
 	assert_true(reload_first(&reload));
 	memcpy(hash, reload.catalog->hash_text, sizeof hash);
 	fixture_sign(folder, "2026-12-01", NULL, 0);
-	reload_files(&reload);
+	reload_files(&reload, false);
 	assert_string_equal(reload.catalog->hash_text, hash);
 	reload.clock.still = fixture_day("2026-12-02");
 	reload_if_expired(&reload);
 	assert_string_not_equal(reload.catalog->hash_text, hash);
 	assert_true(reload.stale);
 	assert_int_equal(published, 1);
+	reload_release(&reload);
+}
+
+/* An editor that opens a file is seen as a change; only another content, or somebody who asks, undoes a return. */
+static void touched_after_a_return(void **state)
+{
+	struct reload reload = reload_of(true);
+	char good[sizeof reload.catalog->hash_text];
+
+	(void)state;
+	assert_true(reload_first(&reload));
+	memcpy(good, reload.catalog->hash_text, sizeof good);
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	assert_string_not_equal(reload.catalog->hash_text, good);
+	reload_back(&reload);
+	assert_string_equal(reload.catalog->hash_text, good);
+	reload_files(&reload, false);
+	assert_string_equal(reload.catalog->hash_text, good);
+	assert_true(reload.refused);
+	reload_files(&reload, true);
+	assert_string_not_equal(reload.catalog->hash_text, good);
+	assert_false(reload.refused);
 	reload_release(&reload);
 }
 
@@ -85,7 +108,7 @@ static void letters_of_a_language_change(void **state)
 	(void)state;
 	assert_true(reload_first(&reload));
 	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
-	reload_files(&reload);
+	reload_files(&reload, false);
 	assert_int_equal(published, 1);
 	reload_release(&reload);
 }
@@ -95,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(signed_again_before_it_runs_out, begin, end),
 		cmocka_unit_test_setup_teardown(ends_sooner_than_it_did, begin, end),
+		cmocka_unit_test_setup_teardown(touched_after_a_return, begin, end),
 		cmocka_unit_test_setup_teardown(letters_of_a_language_change, begin, end),
 	};
 
