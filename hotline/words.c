@@ -474,12 +474,28 @@ static void visit_phrases(const struct message *message, struct found *found, se
 	}
 }
 
+/* What the last two of three bytes say, in UTF-8: enough to tell most characters of these scripts apart. */
+static unsigned trace(const char *at)
+{
+	return (at[1] & 63u) << 6 | (at[2] & 63u);
+}
+
+/* Thousands of words are looked for: those of which not even a trace is in the message are passed over. */
 static void visit_spaceless(const struct message *message, struct found *found, sense_visitor *visit)
 {
+	const struct str text = message->folded;
+	uint64_t traces[64] = { 0 };
+
+	for (size_t i = 0; i + 2 < text.len; i++)
+		traces[trace(text.at + i) >> 6] |= UINT64_C(1) << (trace(text.at + i) & 63);
 	for (size_t i = 0; i < message->catalog->sense_count; i++) {
 		const struct sense *sense = &message->catalog->senses[i];
 
-		if (sense->spaceless && str_contains(message->folded, sense->folded))
+		if (!sense->spaceless ||
+		    (sense->folded.len > 2 &&
+		     !(traces[trace(sense->folded.at) >> 6] >> (trace(sense->folded.at) & 63) & 1)))
+			continue;
+		if (str_contains(text, sense->folded))
 			visit(found, message->catalog, sense);
 	}
 }
@@ -651,6 +667,8 @@ static struct request read_typo(const struct message *message)
 		const struct sense *sense = &catalog->senses[i];
 		bool stops = sense_is(sense, MEANS_COMMAND, COMMAND_STOP);
 
+		if (!stops && sense->folded.at[0] != message->folded.at[0])
+			continue; /* a typo elsewhere than in the first letter; but none at all in a word that stops us */
 		if (sense->folded.len + 2 < message->folded.len || message->folded.len + 2 < sense->folded.len)
 			continue; /* one letter takes two bytes at most */
 		word_len = letters(sense->folded, word, COUNT(word));
