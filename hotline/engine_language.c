@@ -93,10 +93,13 @@ static unsigned count(uint64_t bits)
 
 void talk_offer_languages(struct talk *talk, const struct request *request)
 {
-	if (count(talk->others) > NAMED_MAX ||
-	    (request->asked == ASKED_COMMAND && request->command == COMMAND_LANGUAGE))
-		talk->others = 0; /* the list or the hint names them */
+	bool many = count(talk->others) > NAMED_MAX;
+
 	if (talk->session->locale != 0 && request->asked == ASKED_COMMAND && request->command == COMMAND_URGENT)
 		urgent_in_another(talk);
+	if (many || (request->asked == ASKED_COMMAND && request->command == COMMAND_LANGUAGE))
+		talk->others = 0;               /* the list or the hint names them */
+	if (many && talk->session->locale != 0) /* whose language nothing has told is given it anyway */
+		talk_part(talk, PART_MESSAGE, talk->catalog->locales[talk->locale].hint);
 	talk_name_languages(talk, talk_screen(talk));
 }

@@ -504,6 +504,29 @@ static void nobody_meets_silence_for_want_of_a_signature(void **state)
 	}
 }
 
+/* "imigrasion" is Spanish, Filipino, Haitian and French with mistakes: two of them, and how to get the others. */
+static void a_word_of_many_languages_names_the_way_to_the_rest(void **state)
+{
+	struct session none = { 0 };
+	struct event event = text_event("imigrasion");
+	struct step step;
+	const struct locale *first;
+	size_t languages = 0;
+	bool hinted = false;
+
+	(void)state;
+	step = play(&none, &event, (struct setting){ .fresh = true });
+	first = &catalog->locales[catalog_locale(catalog, step.session.locale)];
+	for (size_t i = 0; i < step.reply.count; i++) {
+		for (size_t j = 0; j < catalog->locale_count; j++)
+			languages += step.reply.parts[i].text == catalog->locales[j].sms_lines[LINE_URGENT].first;
+		hinted |= step.reply.parts[i].text == first->hint.first;
+	}
+	assert_int_equal(step.reply.parts[0].text, first->sms_lines[LINE_URGENT].first);
+	assert_int_equal(languages, 2);
+	assert_true(hinted);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -525,6 +548,8 @@ int main(void)
 	suite_add(&suite, "a code answers without a session", a_code_answers_without_a_session);
 	suite_add(&suite, "a code means the same wherever one is", a_code_means_the_same_wherever_one_is);
 	suite_add(&suite, "urgent words give the urgent lines first", urgent_words_give_the_urgent_lines_first);
+	suite_add(&suite, "a word of many languages names the way to the rest",
+		  a_word_of_many_languages_names_the_way_to_the_rest);
 	suite_add(&suite, "the first answer is followed by the disclosures, once",
 		  the_first_answer_is_followed_by_the_disclosures_once);
 	suite_add(&suite, "disclosures shrink while the store is away", disclosures_shrink_while_the_store_is_away);

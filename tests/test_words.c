@@ -351,6 +351,7 @@ static const struct row rows[] = {
 	{ "移民局", "urgent in zh-Hans/zh-Hant", NULL },
 	{ "移民局", "urgent in zh-Hant", "zh-Hant" },
 	{ "imigrasyon", "urgent in fil/ht", NULL },
+	{ "imigrasion", "urgent in es/fil/ht/fr", NULL },
 	{ "廣東話", "locale in yue as said", NULL },
 	{ "917", "locale in yue as said", NULL },
 	/* opt-out: the whole message only */
