@@ -94,7 +94,8 @@ void reload_files(struct reload *reload, bool asked)
 		return;
 	}
 	if (reload->returned && !asked && is_same(catalog, reload->before)) {
-		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on", catalog->hash_text);
+		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on",
+			  catalog->hash_text);
 		catalog_drop(catalog);
 		return;
 	}
