@@ -6,12 +6,33 @@
 
 #include "base/utf8.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <unicase.h>
 #include <uninorm.h>
 #include <unictype.h>
 
-#define TEXT_BYTES 2048 /* beyond this a text tells nothing more about its language */
+#define TEXT_POINTS 1024 /* beyond this a text tells nothing more about its language */
+
+/* A caller's words in small letters, each letter one point. On the stack, and wiped: it is given to no library. */
+struct points {
+	size_t len;
+	uint32_t at[TEXT_POINTS];
+};
+
+static void points_read(struct points *points, struct str text)
+{
+	points->len = 0;
+	text.len = utf8_head(text, TEXT_POINTS);
+	while (text.len > 0) {
+		uint32_t point = uc_tolower(utf8_next(&text));
+		uint32_t whole = points->len > 0 ? uc_composition(points->at[points->len - 1], point) : 0;
+
+		if (whole)
+			points->at[points->len - 1] = whole;
+		else
+			points->at[points->len++] = point;
+	}
+}
 
 struct tally {
 	const uc_script_t *script;
@@ -27,13 +48,13 @@ static bool is_in(uint32_t point, struct str letters)
 }
 
 /* The script of most letters; NULL for a text without letters. */
-static const uc_script_t *main_script(struct str text)
+static const uc_script_t *main_script(const struct points *points)
 {
 	struct tally tallies[8] = { { NULL, 0 } }, *most = tallies;
 
-	while (text.len > 0) {
-		uint32_t point = utf8_next(&text);
-		const uc_script_t *script = uc_is_property_alphabetic(point) ? uc_script(point) : NULL;
+	for (size_t at = 0; at < points->len; at++) {
+		const uc_script_t *script =
+			uc_is_property_alphabetic(points->at[at]) ? uc_script(points->at[at]) : NULL;
 
 		for (size_t i = 0; script && i < COUNT(tallies); i++) {
 			if (tallies[i].script && tallies[i].script != script)
@@ -47,18 +68,18 @@ static const uc_script_t *main_script(struct str text)
 	return most->script;
 }
 
-static unsigned count_own(struct str text, struct str letters)
+static unsigned count_own(const struct points *points, struct str letters)
 {
 	unsigned count = 0;
 
-	while (text.len > 0)
-		count += is_in(utf8_next(&text), letters);
+	for (size_t i = 0; i < points->len; i++)
+		count += is_in(points->at[i], letters);
 	return count;
 }
 
-static uint64_t guess(const struct catalog *catalog, struct str text)
+static uint64_t guess(const struct catalog *catalog, const struct points *points)
 {
-	const uc_script_t *script = main_script(text);
+	const uc_script_t *script = main_script(points);
 	uint64_t all = 0, best = 0;
 	unsigned most = 0;
 
@@ -70,7 +91,7 @@ static uint64_t guess(const struct catalog *catalog, struct str text)
 		if (!str_equal(locale->script, str_of(script->name)) || !catalog->locales[locale->texts].sms)
 			continue;
 		all |= bit;
-		own = count_own(text, locale->letters);
+		own = count_own(points, locale->letters);
 		if (own > most)
 			best = 0;
 		if (own >= most && own > 0)
@@ -84,17 +105,13 @@ static uint64_t guess(const struct catalog *catalog, struct str text)
 
 uint64_t script_locales(const struct catalog *catalog, struct str text)
 {
-	struct str head = { text.at, text.len < TEXT_BYTES ? text.len : TEXT_BYTES };
-	uint8_t *lower;
+	struct points points;
 	uint64_t found;
-	size_t len = 0;
 
-	while (head.len > 0 && head.len < text.len && ((unsigned char)text.at[head.len] & 0xc0) == 0x80)
-		head.len--;
-	if (!utf8_valid(head))
+	if (!utf8_valid(text))
 		return 0;
-	lower = u8_tolower((const uint8_t *)head.at, head.len, NULL, UNINORM_NFC, NULL, &len);
-	found = lower ? guess(catalog, (struct str){ (const char *)lower, len }) : 0;
-	free(lower);
+	points_read(&points, text);
+	found = guess(catalog, &points);
+	explicit_bzero(points.at, points.len * sizeof *points.at);
 	return found;
 }

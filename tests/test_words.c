@@ -5,6 +5,8 @@
 #include "tests/support/fixture.h"
 #include "words.h"
 
+#include <stdio.h>
+
 static struct catalog *catalog;
 
 static const char *const command_names[] = {
@@ -485,6 +487,56 @@ static void every_length_is_read(void **state)
 		words_read(catalog, (struct str){ text, len }, NO_LOCALE);
 }
 
+/* How often a word, each letter of it changed by one bit, stands in memory that this program may write. */
+static size_t traces_of(const char *changed, size_t len)
+{
+	static char maps[1 << 16], page[1 << 16];
+	FILE *list = fopen("/proc/self/maps", "re"), *memory = fopen("/proc/self/mem", "rbe");
+	size_t found = 0;
+
+	assert_non_null(list);
+	assert_non_null(memory);
+	setvbuf(memory, NULL, _IONBF, 0);
+	maps[fread(maps, 1, sizeof maps - 1, list)] = '\0';
+	for (char *line = strtok(maps, "\n"); line; line = strtok(NULL, "\n")) {
+		unsigned long at, end;
+
+		if (!strstr(line, "[heap]") || sscanf(line, "%lx-%lx", &at, &end) != 2)
+			continue;
+		for (; at < end; at += sizeof page - len) {
+			size_t got = end - at < sizeof page ? end - at : sizeof page;
+
+			if (fseek(memory, (long)at, SEEK_SET) || fread(page, 1, got, memory) != got)
+				continue;
+			for (size_t i = 0; i + len <= got; i++) {
+				size_t same = 0;
+
+				while (same < len && (page[i + same] ^ 1) == changed[same])
+					same++;
+				found += same == len;
+			}
+		}
+	}
+	fclose(list);
+	fclose(memory);
+	return found;
+}
+
+/* Only the letters tell the language of this one, and it is as long as what a small piece of freed memory still holds. */
+static void nothing_of_a_text_stays_in_memory(void **state)
+{
+	static const char changed[] = "pidkpr{fikvqp"; /* "qhejqszghjwpq" */
+	char text[] = "zz\u017a yyy xxx www vvv uuu zzz yyy xxx www .............. vvv uuu zzz yyy xxx";
+	char *word = strchr(text, '.');
+
+	(void)state;
+	for (size_t i = 0; i < sizeof changed - 1; i++)
+		word[i] = (char)(changed[i] ^ 1);
+	words_read(catalog, str_of(text), NO_LOCALE);
+	explicit_bzero(text, sizeof text);
+	assert_int_equal(traces_of(changed, sizeof changed - 1), 0);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -507,5 +559,6 @@ int main(void)
 	for (size_t i = 0; i < COUNT(not_opt_outs); i++)
 		suite_add_state(&suite, not_opt_outs[i], text_does_not_stop, not_opt_outs[i]);
 	suite_add(&suite, "a text of any length is read", every_length_is_read);
+	suite_add(&suite, "nothing of a text stays in memory", nothing_of_a_text_stays_in_memory);
 	return suite_run(&suite, "words", setup, teardown);
 }
