@@ -70,8 +70,10 @@ static bool line_transform(struct line *line, transform *step)
 	size_t len = SCRATCH_POINTS;
 	uint32_t *made = step(line->at, line->len, into, &len);
 
-	if (!made)
+	if (!made) {
+		line->used = SCRATCH_POINTS; /* nobody says how far it came */
 		return false;
+	}
 	line_drop(line);
 	line->at = made;
 	line->len = len;
