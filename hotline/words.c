@@ -477,7 +477,7 @@ static void visit_phrases(const struct message *message, struct found *found, se
 /* What the last two of three bytes say, in UTF-8: enough to tell most characters of these scripts apart. */
 static unsigned trace(const char *at)
 {
-	return (at[1] & 63u) << 6 | (at[2] & 63u);
+	return ((unsigned char)at[1] & 63u) << 6 | ((unsigned char)at[2] & 63u);
 }
 
 /* Thousands of words are looked for: those of which not even a trace is in the message are passed over. */
