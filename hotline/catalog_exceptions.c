@@ -119,6 +119,10 @@ static void check_exception(struct content *content, size_t index)
 	if (!is_there(content, exception))
 		complain(content->problems, &subject, "there is no %s \"%.60s\"; correct the name, or delete the entry",
 			 exception->about_screen ? "screen or line" : "text", exception->at.at);
+	if (str_has_prefix(exception->rule, STR("never:")) &&
+	    (str_equal(exception->at, STR("*")) || str_equal(exception->locale, STR("*"))))
+		complain(content->problems, &subject,
+			 "what must never be said is let through in one text of one language at a time; name both");
 	subject = subject_of(content, index, "locale", path);
 	if (!str_equal(exception->locale, STR("*")) && !content_language(content, exception->locale))
 		complain(content->problems, &subject,

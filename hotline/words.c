@@ -11,7 +11,7 @@
 
 enum {
 	TOKENS_MAX = 400,
-	PHRASE_MAX = 5,        /* words in the longest phrase that is looked up inside a sentence */
+	PHRASE_MAX = 9,        /* words in the longest phrase that is looked up inside a sentence */
 	SENTENCE_WORDS = 12,   /* a longer text is a story: only what is urgent is looked for in it */
 	SPACELESS_POINTS = 30, /* the same bound for scripts that write without spaces */
 	TYPO_LETTERS = 6,

@@ -302,6 +302,7 @@ static const struct row rows[] = {
 	{ "qué es la deportación rápida", "26 in es", NULL },
 	{ "I have a deportation order", "54 in en", NULL },
 	{ "tengo una orden de deportación", "54 in es", NULL },
+	{ "hello i do not know what to do", "urgent in en", NULL },
 	{ "traffic stop", "13 in en", NULL },
 	{ "they pulled me over", "13 in en", NULL },
 	{ "a car is following me", "13 in en", NULL },
