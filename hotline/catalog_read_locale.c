@@ -307,6 +307,18 @@ static void want_phrases(struct content *content, const struct source_language *
 		 language->nevers.name);
 }
 
+/* English cannot do without (catalog_check.c); elsewhere people are helped all the same, but only by numbers. */
+static void miss_keywords(struct content *content, const struct source_language *language)
+{
+	const struct subject subject = { .file = &language->wording, .locale = language->tag.at, .rule = "keywords" };
+
+	if (!str_equal(language->tag, STR("en")))
+		remark(content->problems, &subject,
+		       "%s is missing: nobody who writes in this language is understood; copy "
+		       "locales/keywords/en.json there and translate it",
+		       language->keywords.name);
+}
+
 static void read_locale(struct content *content, struct source_language *language)
 {
 	bool there;
@@ -322,6 +334,8 @@ static void read_locale(struct content *content, struct source_language *languag
 		return;
 	if (open_file(content, language, "keywords/", &language->keywords, &there))
 		read_keywords(content, language);
+	else if (!there)
+		miss_keywords(content, language);
 	if (open_file(content, language, "reviews/", &language->reviews, &there))
 		read_reviews(content, language);
 	if (open_file(content, language, "notices/", &language->notice_file, &there))

@@ -875,6 +875,29 @@ static void missing_files_are_named(void **state)
 	}
 }
 
+static void a_language_without_words_is_a_warning(void **state)
+{
+	struct problems problems = { 0 };
+	struct catalog *catalog = NULL;
+	char folder[256], path[512];
+	struct buf got;
+
+	(void)state;
+	buf_init(&got, 4096);
+	fixture_copy(FIXTURE_SMALL, folder);
+	snprintf(path, sizeof path, "%s/locales/keywords/es.json", folder);
+	assert_int_equal(remove(path), 0);
+	assert_int_equal(fixture_load(folder, FIXTURE_NOW, true, &catalog, &problems), FAULT_NONE);
+	print_all(&problems, &got);
+	assert_str_equal(buf_str(&got),
+			 STR("locales/es.json: es: warning: locales/keywords/es.json is missing: nobody who writes in "
+			     "this language is understood; copy locales/keywords/en.json there and translate it\n"));
+	catalog_drop(catalog);
+	problems_release(&problems);
+	fixture_remove(folder);
+	buf_release(&got);
+}
+
 static void long_messages_end_at_a_character(void **state)
 {
 	struct problems problems = { 0 };
@@ -966,6 +989,7 @@ int main(void)
 	suite_add(&suite, "bytes that are no text are named by line", bytes_that_are_no_text_are_named_by_line);
 	suite_add(&suite, "a wrong content folder is named once", wrong_folder_is_named_once);
 	suite_add(&suite, "missing files are named", missing_files_are_named);
+	suite_add(&suite, "a language without words is a warning", a_language_without_words_is_a_warning);
 	suite_add(&suite, "long messages end at a whole character", long_messages_end_at_a_character);
 	suite_add(&suite, "an error pushes a warning out of a full list", error_pushes_a_warning_out_of_a_full_list);
 	suite_add(&suite, "there are broken cases to try", there_are_broken_cases);
