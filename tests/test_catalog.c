@@ -878,7 +878,7 @@ static void missing_files_are_named(void **state)
 static void a_language_without_words_is_a_warning(void **state)
 {
 	struct problems problems = { 0 };
-	struct catalog *catalog = NULL;
+	struct catalog *loaded = NULL;
 	char folder[256], path[512];
 	struct buf got;
 
@@ -887,12 +887,12 @@ static void a_language_without_words_is_a_warning(void **state)
 	fixture_copy(FIXTURE_SMALL, folder);
 	snprintf(path, sizeof path, "%s/locales/keywords/es.json", folder);
 	assert_int_equal(remove(path), 0);
-	assert_int_equal(fixture_load(folder, FIXTURE_NOW, true, &catalog, &problems), FAULT_NONE);
+	assert_int_equal(fixture_load(folder, FIXTURE_NOW, true, &loaded, &problems), FAULT_NONE);
 	print_all(&problems, &got);
 	assert_str_equal(buf_str(&got),
 			 STR("locales/es.json: es: warning: locales/keywords/es.json is missing: nobody who writes in "
 			     "this language is understood; copy locales/keywords/en.json there and translate it\n"));
-	catalog_drop(catalog);
+	catalog_drop(loaded);
 	problems_release(&problems);
 	fixture_remove(folder);
 	buf_release(&got);

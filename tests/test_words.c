@@ -491,15 +491,14 @@ static void every_length_is_read(void **state)
 /* How often a word, each letter of it changed by one bit, stands in memory that this program may write. */
 static size_t traces_of(const char *changed, size_t len)
 {
-	static char maps[1 << 16], page[1 << 16];
+	static char line[512], page[1 << 16];
 	FILE *list = fopen("/proc/self/maps", "re"), *memory = fopen("/proc/self/mem", "rbe");
 	size_t found = 0;
 
 	assert_non_null(list);
 	assert_non_null(memory);
 	setvbuf(memory, NULL, _IONBF, 0);
-	maps[fread(maps, 1, sizeof maps - 1, list)] = '\0';
-	for (char *line = strtok(maps, "\n"); line; line = strtok(NULL, "\n")) {
+	while (fgets(line, sizeof line, list)) {
 		unsigned long at, end;
 
 		if (!strstr(line, "[heap]") || sscanf(line, "%lx-%lx", &at, &end) != 2)

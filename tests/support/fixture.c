@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -135,55 +136,19 @@ void fixture_copy(const char *folder, char out[256])
 	copy_folder(folder, out, "locales/audio");
 }
 
-static void empty_folder(const char *folder, const char *name)
+static int take_away(const char *path, const struct stat *state, int kind, struct FTW *where)
 {
-	char path[512], inside[800];
-	struct dirent *entry;
-	DIR *dir;
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
-		snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name);
-		if (entry->d_name[0] != '.')
-			unlink(inside);
-	}
-	if (dir)
-		closedir(dir);
-	rmdir(path);
-}
-
-/* Recordings are in a folder for each language. */
-static void remove_audio(const char *folder)
-{
-	char path[512], name[400];
-	struct dirent *entry;
-	DIR *dir;
-
-	snprintf(path, sizeof path, "%s/locales/audio", folder);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
-		snprintf(name, sizeof name, "locales/audio/%s", entry->d_name);
-		if (entry->d_name[0] != '.' && !strchr(entry->d_name, '.'))
-			empty_folder(folder, name);
-	}
-	if (dir)
-		closedir(dir);
-	empty_folder(folder, "locales/audio");
+	(void)state;
+	(void)kind;
+	(void)where;
+	return remove(path);
 }
 
 void fixture_remove(const char *folder)
 {
 	if (strncmp(folder, "build/content-", strlen("build/content-")) != 0)
 		die("not a copy", folder);
-	remove_audio(folder);
-	empty_folder(folder, "locales/reviews");
-	empty_folder(folder, "locales/keywords");
-	empty_folder(folder, "locales/never");
-	empty_folder(folder, "locales");
-	empty_folder(folder, "prompts/cities");
-	empty_folder(folder, "prompts");
-	rmdir(folder);
+	nftw(folder, take_away, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 void fixture_write(const char *folder, const char *file, const char *text)
