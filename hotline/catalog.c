@@ -210,6 +210,11 @@ uint16_t catalog_locale_tag(const struct catalog *catalog, struct str tag)
 	return NO_LOCALE;
 }
 
+uint64_t catalog_locale_bit(uint16_t locale)
+{
+	return locale < 64 ? UINT64_C(1) << locale : 0;
+}
+
 const struct wording *catalog_wording(const struct catalog *catalog, uint16_t locale, uint16_t screen, uint8_t place)
 {
 	static const struct wording nothing = { 0 };

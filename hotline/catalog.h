@@ -325,6 +325,7 @@ void catalog_drop(struct catalog *catalog); /* frees with the last; NULL is fine
 uint16_t catalog_screen(const struct catalog *catalog, uint16_t code);      /* index, or NO_SCREEN */
 uint16_t catalog_locale(const struct catalog *catalog, uint16_t code);      /* index, or NO_LOCALE */
 uint16_t catalog_locale_tag(const struct catalog *catalog, struct str tag); /* exact, ASCII case aside */
+uint64_t catalog_locale_bit(uint16_t locale); /* of an index, in a set of languages; 0 for NO_LOCALE */
 const struct wording *catalog_wording(const struct catalog *catalog, uint16_t locale, uint16_t screen, uint8_t place);
 /* The recording with this path below /audio/; NULL for any other path. */
 const struct recording *catalog_recording(const struct catalog *catalog, struct str path);

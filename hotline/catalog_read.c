@@ -109,6 +109,22 @@ const struct source_fact *content_fact(const struct content *content, struct str
 	return NULL;
 }
 
+const struct source_person *content_person(const struct content *content, struct str handle)
+{
+	for (size_t i = 0; i < content->person_count; i++)
+		if (str_equal(content->people[i].handle, handle))
+			return &content->people[i];
+	return NULL;
+}
+
+bool person_serves(const struct source_person *person, struct str tag)
+{
+	for (size_t i = 0; person && i < person->locales.count; i++)
+		if (str_equal(person->locales.at[i], tag))
+			return true;
+	return false;
+}
+
 struct source_language *content_language(const struct content *content, struct str tag)
 {
 	for (size_t i = 0; i < content->language_count; i++)

@@ -265,7 +265,10 @@ uint16_t content_branch(const struct content *content, struct str name); /* by c
 bool content_below(const struct content *content, uint16_t screen, uint16_t top); /* or the same; any index is fine */
 uint16_t content_number(const struct content *content, struct str name);          /* index, or NO_NUMBER */
 uint16_t content_slot(const struct content *content, struct str key);             /* index, or NO_SLOT */
-const struct source_fact *content_fact(const struct content *content, struct str name);  /* or NULL */
+const struct source_fact *content_fact(const struct content *content, struct str name);       /* or NULL */
+const struct source_person *content_person(const struct content *content, struct str handle); /* or NULL */
+/* Whether prompts/people.json lists the person for the language; nobody (NULL) is listed for none. */
+bool person_serves(const struct source_person *person, struct str tag);
 struct source_language *content_language(const struct content *content, struct str tag); /* or NULL */
 struct str content_string(struct content *content, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void *content_take(struct content *content, size_t count, size_t size); /* zeroed; NULL sets failed */

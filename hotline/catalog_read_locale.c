@@ -148,27 +148,11 @@ static void read_keywords(struct content *content, struct source_language *langu
 
 /* ---- reviews ---- */
 
-static const struct source_person *person_of(const struct content *content, struct str handle)
-{
-	for (size_t i = 0; i < content->person_count; i++)
-		if (str_equal(content->people[i].handle, handle))
-			return &content->people[i];
-	return NULL;
-}
-
-static bool lists(const struct names *names, struct str wanted)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (str_equal(names->at[i], wanted))
-			return true;
-	return false;
-}
-
 /* Whether the signer may sign this, as prompts/people.json has it. */
 static bool may_sign(const struct fields *fields, const struct source_language *language, struct str handle,
 		     enum review_role role)
 {
-	const struct source_person *person = person_of(fields->content, handle);
+	const struct source_person *person = content_person(fields->content, handle);
 
 	if (!person) {
 		field_complain(fields, "by", "\"%.40s\" is not in prompts/people.json; add the person there first",
@@ -179,7 +163,7 @@ static bool may_sign(const struct fields *fields, const struct source_language *
 		field_complain(fields, "role", "\"%.40s\" does not have this role in prompts/people.json", handle.at);
 		return false;
 	}
-	if (role == REVIEW_NATIVE && !lists(&person->locales, language->tag)) {
+	if (role == REVIEW_NATIVE && !person_serves(person, language->tag)) {
 		field_complain(fields, "by", "\"%.40s\" is not listed for this language in prompts/people.json",
 			       handle.at);
 		return false;
@@ -208,7 +192,7 @@ static void read_carry(const struct fields *fields, const struct review *review)
 	int64_t on;
 
 	fields_known(fields, "by on note from");
-	person = person_of(fields->content, field_text(fields, "by", true));
+	person = content_person(fields->content, field_text(fields, "by", true));
 	on = field_first_day(fields, "on");
 	field_text(fields, "note", true);
 	read_hash(fields, "from");

@@ -6,18 +6,6 @@
 
 #include <stdio.h>
 
-static bool is_listed(const struct fields *fields, const struct source_language *language, struct str handle)
-{
-	for (size_t i = 0; i < fields->content->person_count; i++) {
-		const struct source_person *person = &fields->content->people[i];
-
-		for (size_t j = 0; str_equal(person->handle, handle) && j < person->locales.count; j++)
-			if (str_equal(person->locales.at[j], language->tag))
-				return true;
-	}
-	return false;
-}
-
 static int64_t read_time(const struct fields *fields, const char *name)
 {
 	struct str text = field_text(fields, name, true);
@@ -38,7 +26,7 @@ static void read_signer(const struct fields *entry, const struct source_language
 	signature->by = field_text(entry, "by", true);
 	signature->at = read_time(entry, "at");
 	signature->hash = field_text(entry, "text", true);
-	if (signature->by.len > 0 && !is_listed(entry, language, signature->by))
+	if (signature->by.len > 0 && !person_serves(content_person(entry->content, signature->by), language->tag))
 		field_complain(entry, "by", "\"%.40s\" is not listed for this language in prompts/people.json",
 			       signature->by.at);
 	for (size_t i = 0; i < notice->signature_count; i++)

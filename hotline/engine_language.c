@@ -6,11 +6,6 @@
 
 #define NAMED_MAX 2 /* of more languages the usual hint is given */
 
-static uint64_t bit(uint16_t locale)
-{
-	return locale < 64 ? UINT64_C(1) << locale : 0;
-}
-
 static void answer_in(struct talk *talk, uint16_t locale)
 {
 	talk->session->locale = talk->catalog->locales[locale].code;
@@ -31,25 +26,26 @@ void talk_choose_language(struct talk *talk, const struct request *request)
 		return;
 	}
 	for (uint16_t i = 0; i < catalog->locale_count; i++)
-		if (request->locales & bit(i) && catalog->locales[i].sms)
-			talk->others |= bit(i);
-	if (talk->session->locale != 0 || talk->others & bit(talk->locale)) { /* the default one is among them */
-		talk->others &= talk->session->locale != 0 ? 0 : ~bit(talk->locale);
+		if (request->locales & catalog_locale_bit(i) && catalog->locales[i].sms)
+			talk->others |= catalog_locale_bit(i);
+	if (talk->session->locale != 0 ||
+	    talk->others & catalog_locale_bit(talk->locale)) { /* the default one is among them */
+		talk->others &= talk->session->locale != 0 ? 0 : ~catalog_locale_bit(talk->locale);
 		return;
 	}
 	if (talk->others == 0 || talk_asks_language(talk, request))
 		return;
-	while (!(talk->others & bit(first)))
+	while (!(talk->others & catalog_locale_bit(first)))
 		first++;
 	answer_in(talk, first);
-	talk->others &= ~bit(first);
+	talk->others &= ~catalog_locale_bit(first);
 }
 
 /* A word alone says too little to choose for its sender: "حقوق" is Arabic and Urdu. What is urgent is never asked about. */
 bool talk_asks_language(const struct talk *talk, const struct request *request)
 {
 	return talk->others && talk->session->locale == 0 && request->asked == ASKED_SCREEN && !request->sentence &&
-	       !(request->locales & bit(talk->locale));
+	       !(request->locales & catalog_locale_bit(talk->locale));
 }
 
 void talk_name_languages(struct talk *talk, uint16_t screen)
@@ -57,7 +53,7 @@ void talk_name_languages(struct talk *talk, uint16_t screen)
 	enum part_kind kind = PART_MESSAGE;
 
 	for (uint16_t i = 0; i < talk->catalog->locale_count; i++) {
-		if (!(talk->others & bit(i)))
+		if (!(talk->others & catalog_locale_bit(i)))
 			continue;
 		talk_part(talk, kind, catalog_wording(talk->catalog, i, screen, PLACE_NONE)->own);
 		kind = PART_JOIN;
@@ -75,7 +71,8 @@ static struct str language_of(const struct talk *talk, uint16_t locale)
 static void urgent_in_another(struct talk *talk)
 {
 	for (uint16_t i = 0; i < talk->catalog->locale_count; i++) {
-		if (!(talk->others & bit(i)) || str_equal(language_of(talk, i), language_of(talk, talk->locale)))
+		if (!(talk->others & catalog_locale_bit(i)) ||
+		    str_equal(language_of(talk, i), language_of(talk, talk->locale)))
 			continue;
 		talk_part(talk, PART_MESSAGE, talk->catalog->locales[i].sms_lines[LINE_URGENT]);
 		return;

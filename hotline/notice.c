@@ -70,16 +70,6 @@ static const char *time_words(int64_t seconds, char words[TIME_SIZE])
 
 /* ---- setting ---- */
 
-static bool is_listed(const struct content *content, const char *handle, struct str tag)
-{
-	for (size_t i = 0; i < content->person_count; i++)
-		for (size_t j = 0; j < content->people[i].locales.count; j++)
-			if (str_equal(content->people[i].handle, str_of(handle)) &&
-			    str_equal(content->people[i].locales.at[j], tag))
-				return true;
-	return false;
-}
-
 static enum fault until_read(const char *text, int64_t *until, struct why *why)
 {
 	if (strlen(text) == strlen("2026-11-25"))
@@ -202,7 +192,7 @@ static int set_in(const struct request *request, struct content *content, const 
 		return fail(EXIT_USAGE, "--until must lie ahead, within 72 hours");
 	if (!language->present)
 		return fail(EXIT_PROBLEMS, "there is no locales/%s.json", request->locale);
-	if (!is_listed(content, request->by, language->tag))
+	if (!person_serves(content_person(content, str_of(request->by)), language->tag))
 		return fail(EXIT_PROBLEMS,
 			    "%s is not listed for %s in prompts/people.json; add \"%s\": { \"roles\": [\"native\"], "
 			    "\"locales\": [\"%s\"] }",

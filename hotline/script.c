@@ -85,7 +85,7 @@ static uint64_t guess(const struct catalog *catalog, const struct points *points
 
 	for (uint16_t i = 0; script && i < catalog->locale_count && i < 64; i++) {
 		const struct locale *locale = &catalog->locales[i];
-		const uint64_t bit = UINT64_C(1) << locale->texts;
+		const uint64_t bit = catalog_locale_bit(locale->texts);
 		unsigned own;
 
 		if (!str_equal(locale->script, str_of(script->name)) || !catalog->locales[locale->texts].sms)

@@ -101,22 +101,6 @@ const char *signoff_role(enum review_role role)
 	return role == REVIEW_LAWYER ? "lawyer" : "native";
 }
 
-static const struct source_person *person_of(const struct content *content, const char *handle)
-{
-	for (size_t i = 0; i < content->person_count; i++)
-		if (str_equal(content->people[i].handle, str_of(handle)))
-			return &content->people[i];
-	return NULL;
-}
-
-static bool lists(const struct names *names, struct str wanted)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (str_equal(names->at[i], wanted))
-			return true;
-	return false;
-}
-
 /* The line of prompts/people.json with which the person would be listed: what there is, and what is wanted. */
 static void print_person(const struct source_person *person, const char *handle, enum review_role role, struct str tag)
 {
@@ -140,9 +124,9 @@ static bool is_handle(const char *handle)
 
 bool signoff_listed(const struct signoff *signoff, const char *handle, enum review_role role, struct str tag)
 {
-	const struct source_person *person = person_of(signoff->content, handle);
+	const struct source_person *person = content_person(signoff->content, str_of(handle));
 
-	if (person && (role == REVIEW_LAWYER ? person->lawyer : person->native) && lists(&person->locales, tag))
+	if (person && (role == REVIEW_LAWYER ? person->lawyer : person->native) && person_serves(person, tag))
 		return true;
 	if (!is_handle(handle)) {
 		signoff_refuse("\"%.40s\" is no handle: up to 31 small letters, digits and hyphens", handle);

@@ -122,11 +122,6 @@ static bool means_something(const struct sense *senses, size_t count)
 
 /* ---- languages ---- */
 
-static uint64_t locale_bit(uint16_t locale)
-{
-	return locale < 64 ? UINT64_C(1) << locale : 0;
-}
-
 /* The only one of them, or NO_LOCALE. */
 static uint16_t only_locale(uint64_t locales)
 {
@@ -348,7 +343,7 @@ static struct request read_number_words(const struct message *message)
 				continue;
 			if (!digit || senses[j].locale == message->current)
 				digit = &senses[j];
-			here |= locale_bit(senses[j].locale);
+			here |= catalog_locale_bit(senses[j].locale);
 		}
 		if (!digit || len == sizeof(digits))
 			return request;
@@ -394,7 +389,7 @@ static struct request read_senses(const struct message *message, const struct se
 		return request;
 	for (size_t i = 0; i < count; i++)
 		if (sense_is(&senses[i], (enum meaning)best->meaning, best->value))
-			request.locales |= locale_bit(senses[i].locale);
+			request.locales |= catalog_locale_bit(senses[i].locale);
 	return request;
 }
 
@@ -518,18 +513,18 @@ static void count_locales(struct found *found, uint16_t current)
 		if (found->seen[i] > most)
 			found->locales = 0;
 		if (found->seen[i] >= most) {
-			found->locales |= locale_bit(i);
+			found->locales |= catalog_locale_bit(i);
 			most = found->seen[i];
 		}
 	}
 	if (current != NO_LOCALE && found->seen[current < COUNT(found->seen) ? current : 0] > 0)
-		found->locales |= locale_bit(current);
+		found->locales |= catalog_locale_bit(current);
 }
 
 /* Whoever is in danger may cry for help in any language; but a short Latin word is likely one of this sentence's. */
 static bool may_count(const struct found *found, const struct sense *sense, unsigned rank)
 {
-	if (sense->locale == NO_LOCALE || found->locales & locale_bit(sense->locale))
+	if (sense->locale == NO_LOCALE || found->locales & catalog_locale_bit(sense->locale))
 		return true;
 	return rank <= RANK_LONG && (sense->folded.len >= FOREIGN_LETTERS || (sense->folded.at[0] & 0x80));
 }
@@ -541,7 +536,7 @@ static bool is_everyday(const struct found *found, const struct catalog *catalog
 	const struct sense *senses = catalog_senses(catalog, word, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (senses[i].locale != named && found->locales & locale_bit(senses[i].locale))
+		if (senses[i].locale != named && found->locales & catalog_locale_bit(senses[i].locale))
 			return true;
 	return false;
 }
@@ -683,7 +678,7 @@ static struct request read_typo(const struct message *message)
 			return request;
 		if (!best)
 			best = sense;
-		locales |= locale_bit(sense->locale);
+		locales |= catalog_locale_bit(sense->locale);
 	}
 	if (!best)
 		return request;
@@ -713,7 +708,7 @@ static void settle_locale(const struct message *message, struct str text, struct
 		request->locales = 0;
 		return;
 	}
-	if (message->current != NO_LOCALE && request->locales & locale_bit(message->current)) {
+	if (message->current != NO_LOCALE && request->locales & catalog_locale_bit(message->current)) {
 		request->locale = message->current;
 	} else if (message->current == NO_LOCALE && only_locale(request->locales) == NO_LOCALE) {
 		written = script_locales(message->catalog, text);
