@@ -10,7 +10,7 @@
 #include <endian.h>
 #include <stddef.h>
 
-#define FORMAT 4
+#define FORMAT 5
 
 enum { IS_GREETED = 1, IS_ERASED = 2, IS_OVER = 4, FLAGS_MASK = 7 };
 
@@ -190,6 +190,7 @@ size_t session_print(const struct session *session, uint8_t out[SESSION_BYTES])
 	put(&tape, session->more_page, 1);
 	put(&tape, session->more_screen, 2);
 	put(&tape, flags_of(session), 1);
+	put(&tape, session->answered_s, 2);
 	put(&tape, session->ring_limit, 1);
 	put_ring(&tape, session);
 	size = size_for(tape.used);
@@ -223,6 +224,7 @@ static uint64_t take_head(struct tape *tape, struct session *session)
 	session->more_page = (uint8_t)take(tape, 1);
 	session->more_screen = (uint16_t)take(tape, 2);
 	flags = take(tape, 1);
+	session->answered_s = (uint16_t)take(tape, 2);
 	session->ring_limit = (uint8_t)take(tape, 1);
 	return flags;
 }
@@ -275,22 +277,24 @@ void session_erase(struct session *session)
 	session->erased = true;
 }
 
-/* Never lowered: a process that has caught up does not see how far another has fallen behind. */
-static void raise_limit(struct session *session, unsigned waiting)
+static bool is_quick(const struct session *session, uint16_t now_s)
 {
-	const unsigned most = (SESSION_RING - SESSION_RING_LEAST) / 8;
-	const unsigned wanted = SESSION_RING_LEAST + 8 * (waiting < most ? waiting : most);
+	const uint16_t later = (uint16_t)(now_s - session->answered_s);
+	const uint16_t earlier = (uint16_t)(session->answered_s - now_s);
 
-	if (wanted > session->ring_limit)
-		session->ring_limit = (uint8_t)wanted;
+	return later <= SESSION_QUICK_S || earlier <= SESSION_QUICK_S;
 }
 
-void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply,
-		      unsigned waiting)
+void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply, int64_t now)
 {
+	const uint16_t now_s = (uint16_t)now;
 	struct answer *ring = session->ring;
 
-	raise_limit(session, waiting);
+	if (session->ring_limit < SESSION_RING_LEAST)
+		session->ring_limit = SESSION_RING_LEAST;
+	else if (session->ring_limit < SESSION_RING && is_quick(session, now_s))
+		session->ring_limit++;
+	session->answered_s = now_s;
 	if (session->ring_count < session->ring_limit)
 		session->ring_count++;
 	else

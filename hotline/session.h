@@ -6,11 +6,12 @@
 
 #define SESSION_TRAIL_MAX 8
 /*
- * Answered events remembered: a few of an ordinary talk, more while its turns wait behind each other (a retry may wait
- * behind forty others, while another process answers five times as many).
+ * Answered events remembered: a few of an ordinary talk, more of one whose turns come faster than a person types. A
+ * retry may then be on its way, or wait in another process, while any number of others are answered.
  */
 #define SESSION_RING_LEAST 8
 #define SESSION_RING       240
+#define SESSION_QUICK_S    2
 /* What session_print gives: one of three sizes. An ordinary talk always takes the least, so it tells only who is busy. */
 #define SESSION_LEAST  512
 #define SESSION_MIDDLE 1024
@@ -32,15 +33,16 @@ struct session {
 	uint16_t screen;                   /* code of the screen where the person is; 0 = main */
 	uint16_t trail[SESSION_TRAIL_MAX]; /* codes of the screens before it, oldest first */
 	uint8_t trail_len;
-	uint8_t place;        /* enum place */
-	uint8_t misses;       /* texts in a row that we did not understand */
-	uint8_t more_page;    /* next page that MORE gives; 0 = none */
-	uint16_t more_screen; /* code of the screen whose pages these are */
-	bool greeted;         /* the disclosures were given */
-	bool erased;          /* nothing is left of the talk but the answer that said so */
-	bool over;            /* a call that was hung up: no turn is saved over its end */
-	uint8_t ring_limit;   /* answers to be remembered; grows while turns of the talk wait; 0 = the least */
-	uint8_t ring_count;   /* answers in `ring`; what is behind them is anything */
+	uint8_t place;                    /* enum place */
+	uint8_t misses;                   /* texts in a row that we did not understand */
+	uint8_t more_page;                /* next page that MORE gives; 0 = none */
+	uint16_t more_screen;             /* code of the screen whose pages these are */
+	bool greeted;                     /* the disclosures were given */
+	bool erased;                      /* nothing is left of the talk but the answer that said so */
+	bool over;                        /* a call that was hung up: no turn is saved over its end */
+	uint16_t answered_s;              /* when the newest answer was given; seconds since 1970, modulo 2^16 */
+	uint8_t ring_limit;               /* answers to be remembered; grows with every quick turn; 0 = the least */
+	uint8_t ring_count;               /* answers in `ring`; what is behind them is anything */
 	struct answer ring[SESSION_RING]; /* newest first */
 };
 
@@ -61,12 +63,12 @@ void session_wipe(struct session *session);
 void session_erase(struct session *session);
 
 /*
- * Remembers an answered event, forgetting the oldest. `waiting` turns of the same talk stand behind this one: the more,
- * the more answers are kept. When fewer wait, that many are still kept for SESSION_RING turns, then one less each turn:
- * retries may be waiting in another process, which is overtaken by this one.
+ * Remembers an answered event; `now` in seconds since 1970. Forgets the oldest, if SESSION_RING_LEAST or more are left,
+ * but none when the answer before this one is at most SESSION_QUICK_S away (to either side: another machine's clock may
+ * be ahead) and there is room. What has grown stays.
  */
 void session_remember(struct session *session, uint64_t event, uint32_t catalog, const struct reply *reply,
-		      unsigned waiting);
+		      int64_t now);
 /* The answer given to that event, or NULL. Lives as long as `session` is unchanged. */
 const struct answer *session_recall(const struct session *session, uint64_t event);
 

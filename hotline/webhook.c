@@ -363,16 +363,6 @@ static void turn_repeat(struct turn *turn, const struct answer *answer)
 	turn_answer(turn, turn->catalog, &stage->step.reply, OUTCOME_REPEATED);
 }
 
-/* Turns of the same talk that stand behind this one; those who overtook it in another process count as well. */
-static unsigned waiting_behind(const struct turn *turn)
-{
-	unsigned count = turn->attempts;
-
-	for (const struct turn *other = turn->waiting; other; other = other->next)
-		count++;
-	return count;
-}
-
 /*
  * Erasing is a turn like any other: what is saved is the empty session, with this turn's answer for its retries. No turn
  * is saved over the end of a call.
@@ -392,7 +382,7 @@ static void turn_play(struct turn *turn)
 		session_erase(&step->session);
 	if (turn->event_hash)
 		session_remember(&step->session, turn->event_hash, turn->catalog->hash, &step->reply,
-				 waiting_behind(turn));
+				 clock_now(&webhook->settings.clock));
 	store_save(webhook->settings.store, &turn->keys, &step->session, turn_saved, turn);
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #define LONGEST 69 /* answers of the greatest length that have room */
+#define NOW     1795000000
 
 static struct session full_session(void)
 {
@@ -21,6 +22,7 @@ static struct session full_session(void)
 		.more_page = 254,
 		.more_screen = 65535,
 		.greeted = true,
+		.answered_s = 0x89ab,
 		.ring_limit = SESSION_RING,
 	};
 
@@ -58,6 +60,7 @@ static void assert_same_session(const struct session *got, const struct session 
 	assert_int_equal(got->greeted, wanted->greeted);
 	assert_int_equal(got->erased, wanted->erased);
 	assert_int_equal(got->over, wanted->over);
+	assert_int_equal(got->answered_s, wanted->answered_s);
 	assert_int_equal(got->ring_limit, wanted->ring_limit);
 	assert_int_equal(got->ring_count, wanted->ring_count);
 	for (size_t i = 0; i < wanted->ring_count; i++) {
@@ -104,7 +107,7 @@ static void bytes_are_little_endian(void **state)
 	(void)state;
 	memset(bytes, 0xaa, sizeof(bytes));
 	assert_int_equal(session_print(&session, bytes), SESSION_LEAST);
-	assert_int_equal(bytes[0], 4);
+	assert_int_equal(bytes[0], 5);
 	assert_int_equal(bytes[1], 1);
 	assert_int_equal(bytes[17], 0x85);
 	assert_int_equal(bytes[18], 0x03);
@@ -165,7 +168,7 @@ static void newest_answers_have_room(void **state)
 
 		while (reply.count < 1 + i % 3)
 			reply.parts[reply.count++] = (struct part){ PART_JOIN, 1, 7 };
-		session_remember(&session, i, 5, &reply, 1000);
+		session_remember(&session, i, 5, &reply, NOW);
 	}
 	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
 	for (kept = 0; kept < again.ring_count; kept++) {
@@ -189,17 +192,17 @@ static void catalogs_go_round(void **state)
 	(void)state;
 	memset(&session, 0, sizeof(session));
 	for (size_t i = 0; i < COUNT(catalogs); i++)
-		session_remember(&session, 100 + i, catalogs[i], &reply, 0);
+		session_remember(&session, 100 + i, catalogs[i], &reply, NOW);
 	assert_true(session_parse(bytes, session_print(&session, bytes), &again));
 	for (size_t i = 0; i < COUNT(catalogs); i++)
 		assert_int_equal(session_recall(&again, 100 + i)->catalog, catalogs[i]);
 }
 
-static void remember(struct session *session, unsigned i, unsigned waiting)
+static void remember(struct session *session, unsigned i, int64_t now)
 {
 	const struct reply reply = { .count = 1, .parts = { { PART_MESSAGE, 1, (uint16_t)i } } };
 
-	session_remember(session, 1000 + i, i, &reply, waiting);
+	session_remember(session, 1000 + i, i, &reply, now);
 }
 
 static void assert_newest(const struct session *session, unsigned newest, unsigned count)
@@ -224,28 +227,33 @@ static void ring_forgets_the_oldest(void **state)
 	(void)state;
 	memset(&session, 0, sizeof(session));
 	for (unsigned i = 1; i <= 20; i++) {
-		remember(&session, i, 0);
+		remember(&session, i, NOW + i * (SESSION_QUICK_S + 1));
 		assert_newest(&session, i, i < SESSION_RING_LEAST ? i : SESSION_RING_LEAST);
 	}
 }
 
-/* Another process may still have answers to look for that this one has long sent: what has grown stays. */
+/* No quick turn forgets an answer: another process may still have a retry to answer. */
 static void ring_grows_and_stays(void **state)
 {
+	static const int64_t steps[] = { 0, 1, SESSION_QUICK_S, -1, -SESSION_QUICK_S };
+	const int64_t later = NOW + 1000;
 	struct session session;
-	unsigned turn = 0;
+	int64_t now = NOW;
+	unsigned turn = 1;
 
 	(void)state;
 	memset(&session, 0, sizeof(session));
-	while (turn++ < 40)
-		remember(&session, turn, 3);
-	assert_newest(&session, 40, SESSION_RING_LEAST + 24);
+	for (; turn <= 40; turn++) {
+		remember(&session, turn, now);
+		assert_newest(&session, turn, turn);
+		now += steps[turn % COUNT(steps)];
+	}
 	for (unsigned i = 0; i < 2 * SESSION_RING; i++, turn++) {
-		remember(&session, turn, 0);
-		assert_newest(&session, turn, SESSION_RING_LEAST + 24);
+		remember(&session, turn, later + i * (SESSION_QUICK_S + 1));
+		assert_newest(&session, turn, turn < SESSION_RING_LEAST + 39 ? turn : SESSION_RING_LEAST + 39);
 	}
 	for (unsigned i = 0; i < 2 * SESSION_RING; i++, turn++)
-		remember(&session, turn, UINT32_MAX);
+		remember(&session, turn, NOW);
 	assert_newest(&session, turn - 1, SESSION_RING);
 }
 
@@ -330,7 +338,7 @@ int main(void)
 	suite_add(&suite, "the newest answers that have room go to bytes and back", newest_answers_have_room);
 	suite_add(&suite, "answers keep their catalogs", catalogs_go_round);
 	suite_add(&suite, "the ring forgets the oldest answer", ring_forgets_the_oldest);
-	suite_add(&suite, "the ring grows while turns wait, and stays", ring_grows_and_stays);
+	suite_add(&suite, "the ring grows with quick turns, and stays", ring_grows_and_stays);
 	suite_add(&suite, "the size is one of three, the least for an ordinary talk", size_is_one_of_three);
 	suite_add(&suite, "other sizes are refused", other_sizes_are_refused);
 	suite_add(&suite, "erasing leaves version and salt, nothing else", erasing_leaves_nothing);

@@ -129,7 +129,7 @@ static void print_stores(void)
 
 			if (line.at[0] != '#' &&
 			    (str_contains(line, STR("store_")) || str_contains(line, STR("sms"))) &&
-			    line.at[line.len - 1] != '0')
+			    !str_contains(line, STR(" 0")))
 				print_error("server %zu: %.*s\n", i, STR_ARG(line));
 		}
 		response_release(&answer);

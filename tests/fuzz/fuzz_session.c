@@ -20,7 +20,7 @@ static void parse(const uint8_t *data, size_t size)
 	assert(session.version == 0);
 	assert(session_print(&session, again) == length);
 	assert(memcmp(bytes, again, length) == 0);
-	session_remember(&session, 1, 2, &(struct reply){ .count = 1 }, (unsigned)size);
+	session_remember(&session, 1, 2, &(struct reply){ .count = 1 }, (int64_t)size);
 	assert(session_recall(&session, 1) == &session.ring[0]);
 }
 
