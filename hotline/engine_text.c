@@ -89,13 +89,24 @@ static void line_and_menu(struct talk *talk, enum line line, bool urgent_too)
 	enter(talk, urgent_too ? talk_urgent_screen(talk->catalog) : 0);
 }
 
+/* The lines, then the screen that was asked for beside them, or the menu of branch 1. */
+static void urgent(struct talk *talk, const struct request *request)
+{
+	if (request->screen == NO_SCREEN) {
+		enter(talk, talk_urgent_screen(talk->catalog));
+	} else {
+		add_line(talk, PART_MESSAGE, LINE_URGENT);
+		enter(talk, request->screen);
+	}
+	if (request->abuse_too)
+		add_line(talk, PART_MESSAGE, LINE_ABUSE);
+}
+
 static void command(struct talk *talk, const struct request *request)
 {
 	switch (request->command) {
 	case COMMAND_URGENT:
-		enter(talk, talk_urgent_screen(talk->catalog));
-		if (request->abuse_too)
-			add_line(talk, PART_MESSAGE, LINE_ABUSE);
+		urgent(talk, request);
 		break;
 	case COMMAND_MENU:
 	case COMMAND_START:

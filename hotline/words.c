@@ -417,7 +417,9 @@ struct found {
 	uint16_t named;    /* a language named in the sentence */
 	const struct sense *best;
 	unsigned rank; /* of best; lower is more urgent */
-	bool urgent, abuse;
+	const struct sense *screen;
+	unsigned screen_rank; /* of screen */
+	bool urgent, here, abuse;
 };
 
 /*
@@ -541,6 +543,11 @@ static bool is_everyday(const struct found *found, const struct catalog *catalog
 	return false;
 }
 
+static bool goes_before(const struct sense *sense, unsigned rank, const struct sense *best, unsigned best_rank)
+{
+	return !best || rank < best_rank || (rank == best_rank && sense->folded.len > best->folded.len);
+}
+
 static void weigh_sense(struct found *found, const struct catalog *catalog, const struct sense *sense)
 {
 	unsigned rank = sense_rank(catalog, sense);
@@ -551,11 +558,16 @@ static void weigh_sense(struct found *found, const struct catalog *catalog, cons
 	    !may_count(found, sense, rank))
 		return;
 	found->urgent |= rank == RANK_URGENT;
+	found->here |= rank == RANK_URGENT && !sense->weak;
 	found->abuse |= rank == RANK_ABUSE;
-	if (!found->best || rank < found->rank ||
-	    (rank == found->rank && sense->folded.len > found->best->folded.len)) {
+	if (goes_before(sense, rank, found->best, found->rank)) {
 		found->best = sense;
 		found->rank = rank;
+	}
+	if (sense->meaning == MEANS_SCREEN && !sense->weak &&
+	    goes_before(sense, rank, found->screen, found->screen_rank)) {
+		found->screen = sense;
+		found->screen_rank = rank;
 	}
 }
 
@@ -580,6 +592,17 @@ static size_t count_points(struct str s)
 	return points;
 }
 
+/*
+ * "ICE took my husband", "help, I need a lawyer": what the sentence names is what is wanted after the urgent lines,
+ * unless a word says that they are here.
+ */
+static uint16_t screen_after_urgent(const struct catalog *catalog, const struct found *found)
+{
+	if (found->here || !found->screen || catalog->screens[found->screen->value].urgent)
+		return NO_SCREEN;
+	return found->screen->value;
+}
+
 static struct request read_sentence(const struct message *message)
 {
 	static sense_visitor *const visitors[] = { count_sense, weigh_sense };
@@ -601,6 +624,8 @@ static struct request read_sentence(const struct message *message)
 		request.sentence = true;
 		request.urgent_too = found.urgent && found.rank < RANK_URGENT;
 		request.abuse_too = found.abuse && found.rank < RANK_ABUSE;
+		if (found.rank == RANK_URGENT)
+			request.screen = screen_after_urgent(message->catalog, &found);
 	}
 	request.locales = found.locales;
 	if (found.named != NO_LOCALE && !story) {

@@ -46,6 +46,8 @@ static void describe(const struct request *request, struct buf *out)
 		buf_add_format(out, "zip %u", request->places);
 		break;
 	}
+	if (request->asked == ASKED_COMMAND && request->command == COMMAND_URGENT && request->screen != NO_SCREEN)
+		buf_add_format(out, " then %u", catalog->screens[request->screen].code);
 	if (request->urgent_too)
 		buf_add_literal(out, " and urgent");
 	if (request->abuse_too)
@@ -212,6 +214,15 @@ static const struct row rows[] = {
 	{ "my husband hits me", "abuse in en", NULL },
 	{ "mi esposo me pega", "abuse in es", NULL },
 	{ "my boyfriend hits me please help me", "urgent and abuse in en", NULL },
+	/* what is named beside the urgent lines follows them, unless agents are here or it belongs to branch 1 itself */
+	{ "ICE took my husband", "urgent then 2 in en", NULL },
+	{ "help me, I need a lawyer", "urgent then 23 in en", NULL },
+	{ "im scared to go to the hospital", "urgent then 34 in en", NULL },
+	{ "ICE took my husband and they are at my door", "urgent in en", NULL },
+	{ "ICE stopped my car and took my brother", "urgent then 2 in en", NULL },
+	{ "ICE is in a car near the school", "urgent in en", NULL },
+	{ "help my baby ICE is outside", "urgent in en", NULL },
+	{ "la migra se llevó a mi esposo", "urgent then 2 in es", NULL },
 	/* a life in danger, in either language, before weaker words beside it */
 	{ "my baby is not breathing", "emergency in en", NULL },
 	{ "my son was shot", "emergency in en", NULL },
