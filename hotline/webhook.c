@@ -718,12 +718,15 @@ static bool emergency_build(struct desk *desk, const struct catalog *catalog, en
 	return true;
 }
 
+/* One that says the same, perhaps until another day, takes the place of the one it renews: the one before stays. */
 static bool catalog_set(struct webhook *webhook, struct catalog *catalog)
 {
+	bool renewed = webhook->catalog && webhook->catalog->hash == catalog->hash;
 	bool fine = true;
 
-	catalog_drop(webhook->previous);
-	webhook->previous = webhook->catalog;
+	catalog_drop(renewed ? webhook->catalog : webhook->previous);
+	if (!renewed)
+		webhook->previous = webhook->catalog;
 	webhook->catalog = catalog_keep(catalog);
 	for (size_t i = 0; i < webhook->desk_count; i++)
 		for (size_t j = 0; j < CHANNEL_COUNT; j++)

@@ -30,7 +30,10 @@ void webhook_free(struct webhook *webhook); /* NULL is fine; no turn may be left
 /* The routes of all providers that are on, for the door; as many as fit. They live as long as the webhook. */
 size_t webhook_routes(struct webhook *webhook, struct http_route *routes, size_t room);
 
-/* From now on turns are played with this catalog (a reference is taken); the one before still answers repeats. */
+/*
+ * From now on turns are played with this catalog (a reference is taken); the one before, which said something else, still
+ * answers repeats.
+ */
 void webhook_swap(struct webhook *webhook, struct catalog *catalog);
 
 /*

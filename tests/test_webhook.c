@@ -480,6 +480,25 @@ static void repeats_with_the_catalog_before(void **state)
 	assert_int_equal(disk.saves, 2);
 }
 
+/* A signature was given again, or ran out without a text changing: the retry on its way is not of that catalog. */
+static void renewal_leaves_the_catalog_before(void **state)
+{
+	static struct catalog renewed = { .hash = 2 };
+	struct asked *asked;
+
+	(void)state;
+	post(ANNA "&Id=1&Text=hi");
+	settle();
+	webhook_swap(line, &second_catalog);
+	webhook_swap(line, &renewed);
+	asked = post(ANNA "&Id=1&Text=hi");
+	settle();
+	assert_string_equal(asked->text, "1:1");
+	asked = post(ANNA "&Id=2&Text=hi");
+	settle();
+	assert_string_equal(asked->text, "2:2");
+}
+
 static void turn_keeps_its_catalog(void **state)
 {
 	struct asked *asked = post(ANNA "&Id=1");
@@ -930,6 +949,8 @@ int main(void)
 	add("a retry gets the same bytes and plays no turn", repeats_byte_for_byte, NULL);
 	add("a retry is answered from the catalog before this one, and anew when that is gone too",
 	    repeats_with_the_catalog_before, NULL);
+	add("a catalog that is only renewed leaves the one before for retries", renewal_leaves_the_catalog_before,
+	    NULL);
 	add("a turn ends with the catalog that it began with", turn_keeps_its_catalog, NULL);
 	add("an event without an id is always new", event_without_id_is_always_new, NULL);
 	add("a call's turns are told apart by what the callback carries", voice_turns_differ_by_at, NULL);
