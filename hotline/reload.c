@@ -26,12 +26,18 @@ bool reload_first(struct reload *reload)
 	return true;
 }
 
+static void take(struct reload *reload, struct catalog *catalog)
+{
+	reload->catalog = catalog;
+	reload->stale = catalog->held;
+	reload->lacked = false;
+}
+
 static void serve(struct reload *reload, struct catalog *catalog)
 {
 	catalog_drop(reload->before);
 	reload->before = reload->catalog;
-	reload->catalog = catalog;
-	reload->stale = catalog->held;
+	take(reload, catalog);
 	reload->publish(reload->at, catalog);
 }
 
@@ -42,8 +48,7 @@ static void serve(struct reload *reload, struct catalog *catalog)
 static void renew(struct reload *reload, struct catalog *catalog)
 {
 	catalog_drop(reload->catalog);
-	reload->catalog = catalog;
-	reload->stale = catalog->held;
+	take(reload, catalog);
 }
 
 static void refuse(struct reload *reload, const char *why, const char *language)
@@ -112,20 +117,20 @@ void reload_files(struct reload *reload, bool asked)
 	serve(reload, catalog);
 }
 
-/* As it may be served now; NULL, and the old one goes on, without memory. */
-static struct catalog *compiled_again(struct reload *reload, const struct catalog *from)
+static void tell_held(const struct catalog *catalog)
 {
-	struct catalog *catalog = catalog_at(from, clock_now(&reload->clock));
-
-	if (!catalog) {
-		reload->stale = true;
-		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on");
-	} else if (catalog->held) {
+	if (catalog->held)
 		log_event(LOG_ERROR, "urgent_lines_unsigned",
 			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
 			  "hotline review sign");
-	}
-	return catalog;
+}
+
+/* Every look comes here again until there is memory; one line says so. */
+static void tell_lack(struct reload *reload)
+{
+	if (!reload->lacked)
+		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on until there is some");
+	reload->stale = reload->lacked = true;
 }
 
 void reload_if_expired(struct reload *reload)
@@ -134,9 +139,12 @@ void reload_if_expired(struct reload *reload)
 
 	if (clock_now(&reload->clock) < reload->catalog->expires_at)
 		return;
-	catalog = compiled_again(reload, reload->catalog);
-	if (!catalog)
+	catalog = catalog_at(reload->catalog, clock_now(&reload->clock));
+	if (!catalog) {
+		tell_lack(reload);
 		return;
+	}
+	tell_held(catalog);
 	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
 	renew(reload, catalog);
 	reload->publish(reload->at, catalog);
@@ -144,12 +152,13 @@ void reload_if_expired(struct reload *reload)
 
 void reload_back(struct reload *reload)
 {
-	struct catalog *catalog = reload->before ? compiled_again(reload, reload->before) : NULL;
+	struct catalog *catalog = reload->before ? catalog_at(reload->before, clock_now(&reload->clock)) : NULL;
 
 	if (!catalog) {
 		log_event(LOG_WARNING, "nothing_to_return_to", "why=no other content was served, or no memory is left");
 		return;
 	}
+	tell_held(catalog);
 	log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text, reload->catalog->hash_text);
 	reload->refused = true; /* until they change, the files are not what is served */
 	reload->returned = !reload->returned;

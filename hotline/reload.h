@@ -22,6 +22,7 @@ struct reload {
 	bool refused;            /* the files as they are now are not what is served */
 	bool returned;           /* people have been taken back from `before`: files that say the same are no change */
 	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
+	bool lacked;             /* memory, since something ran out: it is tried again, and has been said */
 	uint64_t taken, refusals;
 };
 

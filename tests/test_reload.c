@@ -1,11 +1,47 @@
 /* Content read again under a still clock: what counts is what is served on a later day. */
 #include "tests/support/test.h"
 
-#include "reload.h"
+#define log_event  fake_log_event
+#define catalog_at fake_catalog_at
+#include "reload.c"
+#undef catalog_at
+#undef log_event
+
 #include "tests/support/fixture.h"
 
 static char folder[256];
 static unsigned published;
+static bool starved; /* no memory to compile anything again */
+static struct buf said;
+
+struct catalog *catalog_at(const struct catalog *before, int64_t now);
+
+struct catalog *fake_catalog_at(const struct catalog *before, int64_t now)
+{
+	return starved ? NULL : catalog_at(before, now);
+}
+
+void fake_log_event(enum log_level level, const char *event, const char *format, ...)
+{
+	char words[1024];
+	va_list args;
+
+	(void)level;
+	va_start(args, format);
+	vsnprintf(words, sizeof words, format, args);
+	va_end(args);
+	buf_add_format(&said, "%s %s\n", event, words);
+}
+
+/* How often it was said. */
+static unsigned times_said(const char *words)
+{
+	unsigned times = 0;
+
+	for (const char *at = buf_text(&said); (at = strstr(at, words)); at++)
+		times++;
+	return times;
+}
 
 static void count(void *at, struct catalog *catalog)
 {
@@ -19,6 +55,8 @@ static int begin(void **state)
 	(void)state;
 	fixture_copy(FIXTURE_SMALL, folder);
 	published = 0;
+	starved = false;
+	buf_init(&said, 65536);
 	return 0;
 }
 
@@ -26,6 +64,7 @@ static int end(void **state)
 {
 	(void)state;
 	fixture_remove(folder);
+	buf_release(&said);
 	return 0;
 }
 
@@ -113,6 +152,68 @@ static void letters_of_a_language_change(void **state)
 	reload_release(&reload);
 }
 
+/* A look comes with every tick: one line for the whole time, and the old texts go no longer than they must. */
+static void memory_lacks_when_something_runs_out(void **state)
+{
+	struct reload reload = reload_of(false);
+	char hash[sizeof reload.catalog->hash_text];
+
+	(void)state;
+	fixture_sign(folder, "2026-12-01", NULL, 0);
+	assert_true(reload_first(&reload));
+	memcpy(hash, reload.catalog->hash_text, sizeof hash);
+	reload.clock.still = fixture_day("2026-12-02");
+	starved = true;
+	for (int i = 0; i < 3; i++)
+		reload_if_expired(&reload);
+	assert_int_equal(times_said("catalog_not_renewed"), 1);
+	assert_true(reload.stale);
+	assert_string_equal(reload.catalog->hash_text, hash);
+	starved = false;
+	reload_if_expired(&reload);
+	assert_string_not_equal(reload.catalog->hash_text, hash);
+	assert_int_equal(times_said("catalog_renewed"), 1);
+	reload_release(&reload);
+}
+
+/* It is another time that memory lacks. */
+static void memory_lacks_again_later(void **state)
+{
+	const struct fixture_exception sooner[] = { { "en", "taken_find_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	fixture_sign(folder, "2026-12-03", sooner, COUNT(sooner));
+	assert_true(reload_first(&reload));
+	for (int day = 0; day < 2; day++) {
+		reload.clock.still = fixture_day(day ? "2026-12-04" : "2026-12-02");
+		starved = true;
+		reload_if_expired(&reload);
+		reload_if_expired(&reload);
+		starved = false;
+		reload_if_expired(&reload);
+	}
+	assert_int_equal(times_said("catalog_not_renewed"), 2);
+	reload_release(&reload);
+}
+
+/* Nothing that is served has run out by it. */
+static void memory_lacks_to_return(void **state)
+{
+	struct reload reload = reload_of(true);
+
+	(void)state;
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	starved = true;
+	reload_back(&reload);
+	assert_int_equal(times_said("nothing_to_return_to"), 1);
+	assert_false(reload.stale);
+	assert_false(reload.refused);
+	reload_release(&reload);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +221,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ends_sooner_than_it_did, begin, end),
 		cmocka_unit_test_setup_teardown(touched_after_a_return, begin, end),
 		cmocka_unit_test_setup_teardown(letters_of_a_language_change, begin, end),
+		cmocka_unit_test_setup_teardown(memory_lacks_when_something_runs_out, begin, end),
+		cmocka_unit_test_setup_teardown(memory_lacks_again_later, begin, end),
+		cmocka_unit_test_setup_teardown(memory_lacks_to_return, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
