@@ -51,9 +51,17 @@ static void renew(struct reload *reload, struct catalog *catalog)
 	take(reload, catalog);
 }
 
+/* What became of the files, and whether people are being answered from content that is older than they are. */
+static void settle(struct reload *reload, bool unfit, bool returned)
+{
+	reload->unfit = unfit;
+	reload->returned = returned;
+	reload->refused = unfit || returned;
+}
+
 static void refuse(struct reload *reload, const char *why, const char *language)
 {
-	reload->refused = true;
+	settle(reload, true, reload->returned);
 	reload->refusals++;
 	log_event(LOG_ERROR, "content_refused", "why=%s language=%s effect=what was served before goes on", why,
 		  language);
@@ -91,9 +99,7 @@ void reload_files(struct reload *reload, bool asked)
 	if (lost) {
 		refuse(reload,
 		       "a language that people have now could not be offered any more: sign or record its urgent "
-		       "lines, or "
-		       "restart "
-		       "if it is meant to go",
+		       "lines, or restart if it is meant to go",
 		       lost->tag.at);
 		catalog_drop(catalog);
 		return;
@@ -102,9 +108,10 @@ void reload_files(struct reload *reload, bool asked)
 		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on",
 			  catalog->hash_text);
 		catalog_drop(catalog);
+		settle(reload, false, true);
 		return;
 	}
-	reload->refused = reload->returned = false;
+	settle(reload, false, false);
 	reload->loaded_at = reload->source.now;
 	if (is_same(catalog, reload->catalog)) {
 		log_event(LOG_NOTICE, "content_unchanged", "hash=%s", catalog->hash_text);
@@ -153,15 +160,25 @@ void reload_if_expired(struct reload *reload)
 void reload_back(struct reload *reload)
 {
 	struct catalog *catalog = reload->before ? catalog_at(reload->before, clock_now(&reload->clock)) : NULL;
+	const struct locale *lost;
 
 	if (!catalog) {
 		log_event(LOG_WARNING, "nothing_to_return_to", "why=no other content was served, or no memory is left");
 		return;
 	}
+	lost = lost_language(reload->catalog, catalog);
+	if (lost) {
+		log_event(LOG_ERROR, "return_refused",
+			  "why=a language that people have now is not offered in the content before: put its files "
+			  "right, or restart with the files from before if it is meant to go language=%s "
+			  "effect=what is served goes on",
+			  lost->tag.at);
+		catalog_drop(catalog);
+		return;
+	}
 	tell_held(catalog);
 	log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text, reload->catalog->hash_text);
-	reload->refused = true; /* until they change, the files are not what is served */
-	reload->returned = !reload->returned;
+	settle(reload, reload->unfit, !reload->returned);
 	serve(reload, catalog);
 }
 

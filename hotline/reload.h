@@ -19,7 +19,8 @@ struct reload {
 	struct catalog *catalog; /* served; NULL before reload_first */
 	struct catalog *before;  /* the one that reload_back returns to; may be NULL */
 	int64_t loaded_at;       /* seconds UTC: when the files of `catalog` were read */
-	bool refused;            /* the files as they are now are not what is served */
+	bool refused;            /* the files as they are now are not what is served: either of the next two */
+	bool unfit;              /* they could not be taken when they were last read */
 	bool returned;           /* people have been taken back from `before`: files that say the same are no change */
 	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
 	bool lacked;             /* memory, since something ran out: it is tried again, and has been said */
@@ -32,7 +33,10 @@ bool reload_first(struct reload *reload);
 void reload_files(struct reload *reload, bool asked);
 /* If something has run out by now. The files are not read: one that is broken now cannot keep an old text alive. */
 void reload_if_expired(struct reload *reload);
-/* To the catalog before, at once and without the files; a second time forth again. */
+/*
+ * To the catalog before, at once and without the files; a second time forth again. Not when that would take a language
+ * from people.
+ */
 void reload_back(struct reload *reload);
 void reload_release(struct reload *reload);
 

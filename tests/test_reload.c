@@ -139,6 +139,71 @@ static void touched_after_a_return(void **state)
 	reload_release(&reload);
 }
 
+/* The files are those of the newest content: the second return is to what they say. */
+static void returned_and_forth_again(void **state)
+{
+	struct reload reload = reload_of(true);
+	char new[sizeof reload.catalog->hash_text];
+
+	(void)state;
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	memcpy(new, reload.catalog->hash_text, sizeof new);
+	reload_back(&reload);
+	assert_true(reload.refused);
+	reload_back(&reload);
+	assert_string_equal(reload.catalog->hash_text, new);
+	assert_false(reload.refused);
+	reload_release(&reload);
+}
+
+/* Files that broke between the two are still not what is served. */
+static void returned_and_forth_again_with_broken_files(void **state)
+{
+	struct reload reload = reload_of(true);
+
+	(void)state;
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	reload_back(&reload);
+	fixture_edit(folder, "locales/en.json", "{helpers}", "{nobody}");
+	reload_files(&reload, false);
+	reload_back(&reload);
+	assert_true(reload.refused);
+	reload_back(&reload);
+	fixture_edit(folder, "locales/en.json", "{nobody}", "{helpers}");
+	reload_files(&reload, false);
+	assert_true(reload.refused); /* mended, but what was returned to goes on */
+	reload_back(&reload);
+	assert_false(reload.refused);
+	reload_release(&reload);
+}
+
+/* Spanish was signed after the content before: to return would take it from people. */
+static void return_takes_no_language_away(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL } };
+	struct reload reload = reload_of(false);
+	char new[sizeof reload.catalog->hash_text];
+
+	(void)state;
+	fixture_sign(folder, "2027-06-01", none, COUNT(none));
+	assert_true(reload_first(&reload));
+	fixture_sign(folder, "2027-06-01", NULL, 0);
+	reload_files(&reload, false);
+	memcpy(new, reload.catalog->hash_text, sizeof new);
+	reload_back(&reload);
+	assert_string_equal(reload.catalog->hash_text, new);
+	assert_int_equal(times_said("content_returned"), 0);
+	assert_int_equal(times_said("return_refused"), 1);
+	assert_int_equal(times_said("language=es"), 1);
+	assert_false(reload.refused); /* the files are what is served */
+	assert_int_equal(published, 1);
+	reload_release(&reload);
+}
+
 /* They decide in which language a text is answered. */
 static void letters_of_a_language_change(void **state)
 {
@@ -220,6 +285,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(signed_again_before_it_runs_out, begin, end),
 		cmocka_unit_test_setup_teardown(ends_sooner_than_it_did, begin, end),
 		cmocka_unit_test_setup_teardown(touched_after_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(returned_and_forth_again, begin, end),
+		cmocka_unit_test_setup_teardown(returned_and_forth_again_with_broken_files, begin, end),
+		cmocka_unit_test_setup_teardown(return_takes_no_language_away, begin, end),
 		cmocka_unit_test_setup_teardown(letters_of_a_language_change, begin, end),
 		cmocka_unit_test_setup_teardown(memory_lacks_when_something_runs_out, begin, end),
 		cmocka_unit_test_setup_teardown(memory_lacks_again_later, begin, end),
