@@ -131,7 +131,7 @@ enum fault catalog_load_again(const struct catalog_source *source, const struct 
 	held = ingredients ? held_new(ingredients) : NULL;
 	if (!held)
 		goto out;
-	fault = catalog_compile(content, &ingredients->source, NULL, &held->arena, &held->catalog);
+	fault = catalog_compile(content, &ingredients->source, before, &held->arena, &held->catalog);
 	if (fault)
 		goto out;
 	catalog_limits(&held->catalog, content);

@@ -238,7 +238,7 @@ struct catalog {
 	int64_t compiled_for; /* seconds UTC */
 	int64_t expires_at;   /* when the next review, fact or number runs out: compile again; INT64_MAX = never */
 	bool drafts;
-	bool held; /* lines that never fall back are served although their signatures have run out: catalog_at */
+	bool held; /* lines that never fall back are served although their signatures have run out */
 
 	const struct text *texts;
 	size_t text_count;
@@ -305,7 +305,11 @@ struct catalog_source {
  * `problems`. Otherwise `*catalog` is untouched and `problems` holds at least one error. Files are only read.
  */
 enum fault catalog_load(const struct catalog_source *source, struct catalog **catalog, struct problems *problems);
-/* The same while `before` is served: recordings that have not changed stand in memory once. */
+/*
+ * The same while `before` is served: recordings that have not changed stand in memory once. A line of it that never falls
+ * back, and stands in the files word for word under signatures that have run out, goes on (then `held` is set); one that
+ * was revoked or altered does not.
+ */
 enum fault catalog_load_again(const struct catalog_source *source, const struct catalog *before,
 			      struct catalog **catalog, struct problems *problems);
 

@@ -484,6 +484,7 @@ enum fault catalog_compile(struct content *content, const struct catalog_source 
 			  .now = source->now,
 			  .drafts = source->drafts,
 			  .before = before,
+			  .served = before && catalog_content(before) != content ? catalog_content(before) : NULL,
 			  .expires_at = INT64_MAX },
 		.catalog = catalog,
 		.arena = arena,

@@ -8,7 +8,8 @@
 
 /*
  * FAULT_CONTENT (with the problems reported) when no language may be served by text. `arena` is the new catalog's.
- * `before`: what is being served, which goes on without signatures; NULL when nothing is.
+ * `before`: what is being served, whose lines that never fall back go on when their signatures run out; NULL when
+ * nothing is.
  */
 enum fault catalog_compile(struct content *content, const struct catalog_source *source, const struct catalog *before,
 			   struct arena *arena, struct catalog *catalog);

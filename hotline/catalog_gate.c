@@ -143,14 +143,49 @@ static void ask_numbers(const struct gate *gate, const struct slot *slot, struct
 	}
 }
 
-/* A line that never falls back, in a language that people are being served: it outlives its signatures. */
-static bool goes_on(const struct gate *gate, const struct source_language *language, const struct slot *slot)
+/* The words, facts and numbers of a text in the content that is being served, as a review of them would be tied to. */
+static bool is_as_served(struct gate *gate, const struct source_language *language, uint16_t slot)
 {
+	struct gate then = { .content = gate->served, .now = gate->now };
+	const struct source_language *old = content_language(gate->served, language->tag);
+	uint16_t place = content_slot(gate->served, gate->content->slots[slot].key);
+	char before[REVIEW_HASH_SIZE], today[REVIEW_HASH_SIZE];
+
+	if (!old || place == NO_SLOT || !gate->served->slots[place].always)
+		return false;
+	gate_hash(&then, old, place, before);
+	gate_hash(gate, language, slot, today);
+	gate->failed |= then.failed;
+	return str_equal(str_of(before), str_of(today));
+}
+
+/* Signed for these very words, though perhaps not for today any more: neither revoked nor changed. */
+static bool was_signed(struct gate *gate, const struct source_language *language, uint16_t slot)
+{
+	int64_t changes_at;
+	enum review_state state = gate_review(gate, language, slot, gate_role(language), &changes_at);
+
+	return state == REVIEW_LIVE || state == REVIEW_EXPIRED;
+}
+
+/*
+ * A line that never falls back, in a language that people are being served: it outlives its signatures. In files that
+ * were read meanwhile it does so word for word only, the English with it.
+ */
+static bool goes_on(struct gate *gate, const struct source_language *language, uint16_t slot)
+{
+	const struct source_language *english = content_language(gate->content, STR("en"));
+	const struct slot *about = &gate->content->slots[slot];
 	uint16_t locale = gate->before ? catalog_locale_tag(gate->before, language->tag) : NO_LOCALE;
 
-	if (locale == NO_LOCALE || slot->role != SLOT_LINE || !slot->always)
+	if (!english || locale == NO_LOCALE || about->role != SLOT_LINE || !about->always)
 		return false;
-	return slot->voice ? gate->before->locales[locale].speaks : gate->before->locales[locale].sms;
+	if (about->voice ? !gate->before->locales[locale].speaks : !gate->before->locales[locale].sms)
+		return false;
+	if (!gate->served)
+		return true;
+	return was_signed(gate, english, slot) && was_signed(gate, language, slot) &&
+	       is_as_served(gate, english, slot) && is_as_served(gate, language, slot);
 }
 
 void gate_notice_hash(struct gate *gate, const struct source_language *language, const struct source_notice *notice,
@@ -207,7 +242,7 @@ enum served gate_text(struct gate *gate, const struct source_language *language,
 	if (!verdict.holds)
 		return SERVED_NOT;
 	reviewed = !about->legal || is_reviewed(gate, language, slot);
-	if (!reviewed && !gate->drafts && !goes_on(gate, language, about))
+	if (!reviewed && !gate->drafts && !goes_on(gate, language, slot))
 		return SERVED_NOT;
 	if (verdict.until < INT64_MAX)
 		lower(gate, verdict.until + 1);

@@ -9,6 +9,7 @@ struct gate {
 	int64_t now;
 	bool drafts;
 	const struct catalog *before; /* what is being served; NULL when nothing is yet */
+	const struct content *served; /* what that was made of, where `content` was read after it; else NULL */
 	int64_t expires_at;           /* lowered to the first instant at which an answer given here changes */
 	bool held;                    /* an answer given here was SERVED_HELD */
 	bool failed;                  /* no memory */

@@ -86,6 +86,14 @@ static bool is_same(const struct catalog *one, const struct catalog *other)
 	return str_equal(str_of(one->hash_text), str_of(other->hash_text));
 }
 
+static void tell_held(const struct catalog *catalog)
+{
+	if (catalog->held)
+		log_event(LOG_ERROR, "urgent_lines_unsigned",
+			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
+			  "hotline review sign");
+}
+
 void reload_files(struct reload *reload, bool asked)
 {
 	struct catalog *catalog = NULL;
@@ -112,6 +120,7 @@ void reload_files(struct reload *reload, bool asked)
 		return;
 	}
 	settle(reload, false, false);
+	tell_held(catalog);
 	reload->loaded_at = reload->source.now;
 	if (is_same(catalog, reload->catalog)) {
 		log_event(LOG_NOTICE, "content_unchanged", "hash=%s", catalog->hash_text);
@@ -122,14 +131,6 @@ void reload_files(struct reload *reload, bool asked)
 	log_event(LOG_NOTICE, "content_reloaded", "hash=%s before=%s locales=%zu", catalog->hash_text,
 		  reload->catalog->hash_text, catalog->locale_count);
 	serve(reload, catalog);
-}
-
-static void tell_held(const struct catalog *catalog)
-{
-	if (catalog->held)
-		log_event(LOG_ERROR, "urgent_lines_unsigned",
-			  "why=their signatures have run out effect=they are served all the same advice=sign them with "
-			  "hotline review sign");
 }
 
 /* Every look comes here again until there is memory; one line says so. */

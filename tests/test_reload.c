@@ -279,6 +279,222 @@ static void memory_lacks_to_return(void **state)
 	reload_release(&reload);
 }
 
+/* ---- while lines go on past their signatures ---- */
+
+#define LATER "2026-12-02"
+
+/* Which signatures of the line have run out by then; the others hold. */
+static const struct fixture_exception of_english[] = { { "en", "urgent_sms", "2026-12-01" } };
+static const struct fixture_exception of_spanish[] = { { "es", "urgent_sms", "2026-12-01" } };
+static const struct fixture_exception of_both[] = { { "en", "urgent_sms", "2026-12-01" },
+						    { "es", "urgent_sms", "2026-12-01" } };
+
+static void begin_held(struct reload *reload, const struct fixture_exception *ended, size_t count)
+{
+	fixture_sign(folder, "2027-06-01", ended, count);
+	assert_true(reload_first(reload));
+	reload->clock.still = fixture_day(LATER);
+	reload_if_expired(reload);
+	assert_true(reload->catalog->held);
+	buf_clear(&said);
+}
+
+/* Somebody mends another file. */
+static void mend_another(struct reload *reload)
+{
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(reload, false);
+}
+
+static void is_taken(struct reload *reload)
+{
+	assert_int_equal(times_said("content_reloaded"), 1);
+	assert_int_equal(times_said("urgent_lines_unsigned"), 1);
+	assert_false(reload->refused);
+	assert_true(reload->stale);
+	assert_int_equal(reload->catalog->locale_count, 3);
+	reload_release(reload);
+}
+
+static void is_refused(struct reload *reload, const char *language)
+{
+	assert_int_equal(times_said("content_reloaded"), 0);
+	assert_int_equal(times_said(language), 1);
+	assert_true(reload->refused);
+	assert_true(reload->stale);
+	assert_int_equal(reload->catalog->locale_count, 3);
+	reload_release(reload);
+}
+
+static void another_file_while_the_english_is_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_english, COUNT(of_english));
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+static void another_file_while_a_translation_is_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_spanish, COUNT(of_spanish));
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+static void another_file_while_both_are_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+/* Time passes, and the next change is not another matter. */
+static void held_through_a_second_change(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	mend_another(&reload);
+	reload.clock.still = fixture_day("2027-01-02");
+	reload_if_expired(&reload);
+	buf_clear(&said);
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+/* The change came before the look that would have seen that it has run out. */
+static void another_file_before_the_look(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	fixture_sign(folder, "2027-06-01", of_both, COUNT(of_both));
+	assert_true(reload_first(&reload));
+	reload.clock.still = fixture_day(LATER);
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+static void files_touched_while_lines_are_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_unchanged"), 1);
+	assert_int_equal(times_said("urgent_lines_unsigned"), 1);
+	assert_false(reload.refused);
+	assert_true(reload.stale);
+	reload_release(&reload);
+}
+
+static void signed_again_while_lines_are_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_sign(folder, "2027-06-01", NULL, 0);
+	mend_another(&reload);
+	assert_int_equal(times_said("urgent_lines_unsigned"), 0);
+	assert_false(reload.stale);
+	assert_false(reload.refused);
+	reload_release(&reload);
+}
+
+/* Only one of the two who must. */
+static void signed_again_by_the_lawyer_alone(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_sign(folder, "2027-06-01", of_spanish, COUNT(of_spanish));
+	mend_another(&reload);
+	is_taken(&reload);
+}
+
+static void revoked_while_it_is_held(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "urgent_sms", "2026-12-01" },
+						     { "es", "urgent_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
+	mend_another(&reload);
+	is_refused(&reload, "language=es");
+}
+
+static void english_revoked_while_it_is_held(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "urgent_sms", NULL },
+						     { "es", "urgent_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_int_equal(times_said("content_refused"), 1);
+	assert_int_equal(reload.catalog->locale_count, 3);
+	reload_release(&reload);
+}
+
+static void altered_while_it_is_held(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_edit(folder, "locales/es.json", "Texto de urgent.", "Texto nuevo.");
+	reload_files(&reload, false);
+	is_refused(&reload, "language=es");
+}
+
+/* Other words have a signature that has run out as well: nobody is being served those. */
+static void another_line_whose_signature_has_run_out(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_held(&reload, of_both, COUNT(of_both));
+	fixture_edit(folder, "locales/es.json", "Texto de urgent.", "Texto nuevo.");
+	fixture_sign(folder, "2027-06-01", of_both, COUNT(of_both));
+	reload_files(&reload, false);
+	is_refused(&reload, "language=es");
+}
+
+/* A language that nobody has been offered does not come in with a signature that has run out. */
+static void another_language_whose_signature_has_run_out(void **state)
+{
+	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	fixture_sign(folder, "2027-06-01", none, COUNT(none));
+	assert_true(reload_first(&reload));
+	reload.clock.still = fixture_day(LATER);
+	fixture_sign(folder, "2027-06-01", of_spanish, COUNT(of_spanish));
+	mend_another(&reload);
+	assert_false(reload.refused);
+	assert_false(reload.stale);
+	assert_false(reload.catalog->locales[fixture_locale(reload.catalog, "es")].sms);
+	reload_release(&reload);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +508,19 @@ int main(void)
 		cmocka_unit_test_setup_teardown(memory_lacks_when_something_runs_out, begin, end),
 		cmocka_unit_test_setup_teardown(memory_lacks_again_later, begin, end),
 		cmocka_unit_test_setup_teardown(memory_lacks_to_return, begin, end),
+		cmocka_unit_test_setup_teardown(another_file_while_the_english_is_held, begin, end),
+		cmocka_unit_test_setup_teardown(another_file_while_a_translation_is_held, begin, end),
+		cmocka_unit_test_setup_teardown(another_file_while_both_are_held, begin, end),
+		cmocka_unit_test_setup_teardown(held_through_a_second_change, begin, end),
+		cmocka_unit_test_setup_teardown(another_file_before_the_look, begin, end),
+		cmocka_unit_test_setup_teardown(files_touched_while_lines_are_held, begin, end),
+		cmocka_unit_test_setup_teardown(signed_again_while_lines_are_held, begin, end),
+		cmocka_unit_test_setup_teardown(signed_again_by_the_lawyer_alone, begin, end),
+		cmocka_unit_test_setup_teardown(revoked_while_it_is_held, begin, end),
+		cmocka_unit_test_setup_teardown(english_revoked_while_it_is_held, begin, end),
+		cmocka_unit_test_setup_teardown(altered_while_it_is_held, begin, end),
+		cmocka_unit_test_setup_teardown(another_line_whose_signature_has_run_out, begin, end),
+		cmocka_unit_test_setup_teardown(another_language_whose_signature_has_run_out, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

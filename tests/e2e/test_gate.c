@@ -158,6 +158,56 @@ static void all_expire_while_running(void **state)
 	buf_release(&heard);
 }
 
+static bool will_say(struct client *client, const char *text, const char *words)
+{
+	struct buf heard;
+	long long until = server_now_ms() + 20000;
+	bool said = false;
+
+	buf_init(&heard, 65536);
+	while (!said && server_now_ms() < until) {
+		ask(client, text, &heard);
+		said = str_contains(buf_str(&heard), str_of(words));
+		server_sleep_ms(said ? 0 : 100);
+	}
+	buf_release(&heard);
+	return said;
+}
+
+/* Until somebody signs again, other cards can be put right all the same. */
+static void all_expired_and_a_card_is_mended(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	char folder[256], *said;
+
+	(void)state;
+	fixture_copy(FIXTURE_SMALL, folder);
+	fixture_sign(folder, "2026-11-23", NULL, 0);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	assert_true(will_say(client, "65 EN", "Text of about."));
+	clock_move(&clock, "2026-11-24T00:00:02Z");
+	for (int i = 0; i < 2; i++) {
+		fixture_edit(folder, "locales/en.json", i ? "Text of today." : "Text of about.",
+			     i ? "Text of tomorrow." : "Text of today.");
+		assert_true(will_say(client, "65 EN", i ? "Text of tomorrow." : "Text of today."));
+		assert_true(will_say(client, "1 ES", "Texto de urgent."));
+		assert_true(will_say(client, "1 EN", "Text of urgent."));
+		assert_true(server_health(&server, "\"refused\":false", 1000));
+	}
+	said = server_said(&server, "err");
+	assert_holds(str_of(said), "urgent_lines_unsigned");
+	assert_true(server_health(&server, "urgent lines go on without their signatures", 1000));
+	free(said);
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+}
+
 /* The server reads anew within a second or two of a change. */
 static bool will_fall_back(struct client *client, const char *text, bool wanted)
 {
@@ -343,6 +393,8 @@ int main(void)
 		  expires_while_running);
 	suite_add(&suite, "all reviews run out at once, with a broken file: the urgent lines go on, the cards do not",
 		  all_expire_while_running);
+	suite_add(&suite, "while the urgent lines go on past their signatures, another card is mended and served",
+		  all_expired_and_a_card_is_mended);
 	suite_add(&suite, "what the command signs and revokes is served and kept back without a restart",
 		  signed_and_revoked_while_running);
 	return suite_run(&suite, "gate", NULL, NULL);
