@@ -2,6 +2,8 @@
 #include "catalog_fields.h"
 #include "catalog_parts.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 
 static bool is_english(const struct source_language *language)
@@ -225,6 +227,19 @@ static void read_carries(const struct fields *fields, struct review *review)
 	}
 }
 
+/* What counts for ever is never read again. */
+static void want_end(const struct fields *fields, const struct source_language *language, const struct review *review)
+{
+	char until[16], most[16];
+
+	if (review->until > review_longest(review->from))
+		field_complain(fields, "until",
+			       "counts until %s, and two years are the most: until %s here; take it away with "
+			       "\"hotline review revoke --locale %s %.64s\", and have the text signed again",
+			       clock_day(review->until, until), clock_day(review_longest(review->from), most),
+			       language->tag.at, fields->subject.key);
+}
+
 static void read_review(const struct fields *fields, struct source_language *language, uint16_t slot)
 {
 	struct review *review = content_take(fields->content, 1, sizeof *review);
@@ -246,6 +261,8 @@ static void read_review(const struct fields *fields, struct source_language *lan
 		may_sign(fields, language, review->by, review->role);
 	if (fields->content->problems->errors == before && review->from > review->until)
 		field_complain(fields, "until", "ends before it begins; \"until\" must not be earlier than \"on\"");
+	if (fields->content->problems->errors == before)
+		want_end(fields, language, review);
 	if (fields->content->problems->errors == before)
 		read_carries(fields, review);
 	if (fields->content->problems->errors == before)

@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
+#include <time.h>
+
 /* Far above any wording; a longer one is refused before. */
 #define REVIEW_BYTES_MAX (256 * 1024)
 
@@ -51,6 +53,20 @@ enum review_state review_state(const struct review *review, enum review_role rol
 	if (now < review->from)
 		return REVIEW_EARLY;
 	return now <= review->until ? REVIEW_LIVE : REVIEW_EXPIRED;
+}
+
+/* Of 29 February, to 1 March. */
+int64_t review_longest(int64_t from)
+{
+	time_t seconds = (time_t)from;
+	struct tm day;
+
+	if (!gmtime_r(&seconds, &day))
+		return from;
+	day.tm_year += 2;
+	day.tm_hour = 23;
+	day.tm_min = day.tm_sec = 59;
+	return timegm(&day);
 }
 
 const char *review_state_words(enum review_state state)

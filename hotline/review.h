@@ -41,6 +41,9 @@ enum fault review_hash(struct str owner, struct str key, struct str facts, struc
 enum review_state review_state(const struct review *review, enum review_role role, const char *source, const char *text,
 			       int64_t now);
 
+/* Two years at most: the last second that a review may count whose life begins then. */
+int64_t review_longest(int64_t from);
+
 /* For people: "not signed", "the signature has run out". */
 const char *review_state_words(enum review_state state);
 

@@ -42,7 +42,7 @@ static const char usage[] =
 	"\n"
 	"  --locale TAG       the language; list, carry and revoke take all of them with \"all\"\n"
 	"  --by HANDLE        who signs; listed in prompts/people.json with roles and locales\n"
-	"  --until DATE       the last day on which the signature counts (2027-05-20)\n"
+	"  --until DATE       the last day on which the signature counts (2027-05-20); two years at most\n"
 	"  --note TEXT        what has changed, and why it is harmless\n"
 	"  --by-signer HANDLE what this person signed, or carried\n"
 	"  --soon             what runs out within 30 days\n"
@@ -186,20 +186,34 @@ static const char *wrong_list(const struct signoff *signoff)
 	return signoff->by || signoff->until || signoff->note || signoff->by_signer ? "list takes no signer" : NULL;
 }
 
-static const char *wrong_sign(const struct signoff *signoff)
+static const char *wrong_end(const struct signoff *signoff)
 {
+	static char words[128];
 	struct why why;
 	int64_t until;
+	char day[16];
 
+	if (clock_parse_end_of_day(str_of(signoff->until), &until, &why))
+		return "--until is no day: write it like 2027-05-20";
+	if (until < signoff->gate.now)
+		return "--until is past";
+	if (until <= review_longest(signoff->gate.now))
+		return NULL;
+	snprintf(words, sizeof words,
+		 "--until is too far ahead: a signature counts for two years at most, from today until %s",
+		 clock_day(review_longest(signoff->gate.now), day));
+	return words;
+}
+
+static const char *wrong_sign(const struct signoff *signoff)
+{
 	if (!signoff->locale || !signoff->by || !signoff->until)
 		return "sign needs --locale, --by and --until";
 	if (strcmp(signoff->locale, "all") == 0)
 		return "sign takes one language: who signs has read it";
 	if (signoff->pick_count == 0)
 		return "sign needs keys, --screen, --branch or --all";
-	if (clock_parse_end_of_day(str_of(signoff->until), &until, &why))
-		return "--until is no day: write it like 2027-05-20";
-	return until < signoff->gate.now ? "--until is past" : NULL;
+	return wrong_end(signoff);
 }
 
 static bool is_note(const char *note)

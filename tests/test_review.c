@@ -109,6 +109,14 @@ struct copy {
 	enum fault fault;
 };
 
+static void review_ends_after_two_years(void **state)
+{
+	(void)state;
+	assert_int_equal(review_longest(fixture_day("2026-11-22")), fixture_day("2028-11-23") - 1);
+	assert_int_equal(review_longest(fixture_day("2026-11-22") + 3600), fixture_day("2028-11-23") - 1);
+	assert_int_equal(review_longest(fixture_day("2028-02-29")), fixture_day("2030-03-02") - 1);
+}
+
 static void load(struct copy *copy, int64_t now, bool drafts)
 {
 	catalog_drop(copy->catalog);
@@ -762,6 +770,7 @@ int main(void)
 	suite_add(&suite, "the hash is one that anybody can compute", hash_is_the_one_anybody_can_compute);
 	suite_add(&suite, "the hash covers each part, and where it ends", hash_covers_each_part);
 	SUITE_ROWS(&suite, decisions, review_is_judged);
+	suite_add(&suite, "a review may count for two years", review_ends_after_two_years);
 	add_copy_test("a signed copy serves everything", signed_copy_serves_everything);
 	add_copy_test("what nobody reviewed is marked as a draft", drafts_are_marked);
 	add_copy_test("an unsigned card gives the fallback line, on its channel only",

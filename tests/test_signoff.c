@@ -505,6 +505,24 @@ static void list_speaks_json(void **state)
 	json_decref(root);
 }
 
+static void signed_for_two_years(void **state)
+{
+	(void)state;
+	assert_int_equal(review("sign --locale en --by la --until 2028-11-22 now_door_sms"), EXIT_FINE);
+}
+
+/* By another program, or by hand. What is there cannot be signed over; taking it away is the way out. */
+static void signed_for_too_long_is_revoked(void **state)
+{
+	(void)state;
+	assert_int_equal(review("sign --locale en --by la --until 2028-11-22 now_door_sms"), EXIT_FINE);
+	fixture_edit(folder, "locales/reviews/en.json", "2028-11-22", "2199-01-01");
+	assert_int_equal(review("sign --locale en --by la --until 2028-11-22 now_door_sms"), EXIT_PROBLEMS);
+	assert_said("counts until 2199-01-01, and two years are the most: until 2028-11-22 here");
+	assert_int_equal(review("revoke --locale en now_door_sms"), EXIT_FINE);
+	assert_int_equal(review("sign --locale en --by la --until 2028-11-22 now_door_sms"), EXIT_FINE);
+}
+
 /* ---- what is refused ---- */
 
 static const struct row {
@@ -535,6 +553,9 @@ static const struct row {
 	{ "all languages at once are refused", "sign --locale all --by la --until 2027-05-20 --all", EXIT_USAGE,
 	  "who signs has read it" },
 	{ "a day that is past is refused", "sign --locale en --by la --until 2026-11-21 --all", EXIT_USAGE, "is past" },
+	{ "a day more than two years ahead is refused, and the last one named",
+	  "sign --locale en --by la --until 2028-11-23 --all", EXIT_USAGE,
+	  "--until is too far ahead: a signature counts for two years at most, from today until 2028-11-22" },
 	{ "a day that is none is refused", "sign --locale en --by la --until soon --all", EXIT_USAGE, "is no day" },
 	{ "signing nothing is refused", "sign --locale en --by la --until 2027-05-20", EXIT_USAGE, "sign needs keys" },
 	{ "signing without saying who is refused", "sign --locale en --until 2027-05-20 --all", EXIT_USAGE,
@@ -600,6 +621,9 @@ int main(void)
 	suite_add(&suite, "the signatures of somebody who is not listed any more can be revoked",
 		  stranger_can_be_revoked);
 	suite_add(&suite, "a broken file of signatures is not written over", broken_file_is_not_written_over);
+	suite_add(&suite, "a text may be signed for two years", signed_for_two_years);
+	suite_add(&suite, "what was signed for longer can be taken away, and be signed again",
+		  signed_for_too_long_is_revoked);
 	suite_add(&suite, "the list says whose signature is wanted", list_says_who_must_sign);
 	suite_add(&suite, "the list says what runs out within 30 days", list_says_what_runs_out);
 	suite_add(&suite, "the list speaks JSON", list_speaks_json);
