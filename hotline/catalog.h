@@ -321,6 +321,17 @@ enum fault catalog_load_again(const struct catalog_source *source, const struct 
  */
 struct catalog *catalog_at(const struct catalog *before, int64_t now);
 
+/*
+ * Takes from what a catalog was made of the signatures whose entries, and the notices whose files, are gone from the
+ * folder, whatever else is wrong there; the next catalog_at goes by it. Lines that never fall back keep theirs: without
+ * them a language would be gone. For the thread that calls catalog_at.
+ */
+struct withdrawn {
+	unsigned signatures, notices;
+	unsigned kept; /* signatures that are gone from the files, of lines that never fall back */
+};
+void catalog_withdraw(struct catalog *catalog, const char *folder, struct withdrawn *withdrawn);
+
 /* References are counted atomically: workers share one catalog. */
 struct catalog *catalog_keep(struct catalog *catalog);
 void catalog_drop(struct catalog *catalog); /* frees with the last; NULL is fine */

@@ -94,22 +94,73 @@ static void tell_held(const struct catalog *catalog)
 			  "hotline review sign");
 }
 
-void reload_files(struct reload *reload, bool asked)
+/* Every look comes here again until there is memory; one line says so. */
+static void tell_lack(struct reload *reload)
+{
+	if (!reload->lacked)
+		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on until there is some");
+	reload->stale = reload->lacked = true;
+}
+
+static void compile_again(struct reload *reload)
+{
+	struct catalog *catalog = catalog_at(reload->catalog, clock_now(&reload->clock));
+
+	if (!catalog) {
+		tell_lack(reload);
+		return;
+	}
+	tell_held(catalog);
+	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
+	renew(reload, catalog);
+	reload->publish(reload->at, catalog);
+}
+
+/* Files that cannot be taken do not keep alive what somebody has taken back: in the content before neither. */
+static void withdraw(struct reload *reload)
+{
+	struct withdrawn withdrawn;
+
+	if (reload->before)
+		catalog_withdraw(reload->before, reload->source.folder, &withdrawn);
+	catalog_withdraw(reload->catalog, reload->source.folder, &withdrawn);
+	if (withdrawn.signatures + withdrawn.notices + withdrawn.kept > 0)
+		log_event(
+			LOG_WARNING, "content_withdrawn",
+			"signatures=%u notices=%u urgent=%u effect=those texts and notices are not served any more, "
+			"though the other changes wait; urgent lines go on until the files can be taken, or a restart",
+			withdrawn.signatures, withdrawn.notices, withdrawn.kept);
+	if (withdrawn.signatures + withdrawn.notices > 0)
+		compile_again(reload);
+}
+
+/* NULL, and it is said why, when they cannot be taken. */
+static struct catalog *take_files(struct reload *reload)
 {
 	struct catalog *catalog = NULL;
 	const struct locale *lost;
 
 	if (read_files(reload, &catalog)) {
 		refuse(reload, "the content cannot be served: the reasons are above, hotline check lists all", "any");
-		return;
+		return NULL;
 	}
 	lost = lost_language(reload->catalog, catalog);
-	if (lost) {
-		refuse(reload,
-		       "a language that people have now could not be offered any more: sign or record its urgent "
-		       "lines, or restart if it is meant to go",
-		       lost->tag.at);
-		catalog_drop(catalog);
+	if (!lost)
+		return catalog;
+	refuse(reload,
+	       "a language that people have now could not be offered any more: sign or record its urgent lines, or "
+	       "restart if it is meant to go",
+	       lost->tag.at);
+	catalog_drop(catalog);
+	return NULL;
+}
+
+void reload_files(struct reload *reload, bool asked)
+{
+	struct catalog *catalog = take_files(reload);
+
+	if (!catalog) {
+		withdraw(reload);
 		return;
 	}
 	if (reload->returned && !asked && is_same(catalog, reload->before)) {
@@ -133,29 +184,10 @@ void reload_files(struct reload *reload, bool asked)
 	serve(reload, catalog);
 }
 
-/* Every look comes here again until there is memory; one line says so. */
-static void tell_lack(struct reload *reload)
-{
-	if (!reload->lacked)
-		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on until there is some");
-	reload->stale = reload->lacked = true;
-}
-
 void reload_if_expired(struct reload *reload)
 {
-	struct catalog *catalog;
-
-	if (clock_now(&reload->clock) < reload->catalog->expires_at)
-		return;
-	catalog = catalog_at(reload->catalog, clock_now(&reload->clock));
-	if (!catalog) {
-		tell_lack(reload);
-		return;
-	}
-	tell_held(catalog);
-	log_event(LOG_NOTICE, "catalog_renewed", "hash=%s", catalog->hash_text);
-	renew(reload, catalog);
-	reload->publish(reload->at, catalog);
+	if (reload->lacked || clock_now(&reload->clock) >= reload->catalog->expires_at)
+		compile_again(reload);
 }
 
 void reload_back(struct reload *reload)

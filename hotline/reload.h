@@ -1,7 +1,7 @@
 /*
  * The catalog that is served, from the first to the last: read at start, again when files change or somebody asks, and
  * compiled again when something in it runs out. All or nothing: what cannot be served, or would take a language away from
- * people, is refused, and what was served goes on. Main thread only.
+ * people, is refused, and what was served goes on, but for what somebody has taken back. Main thread only.
  */
 #ifndef RELOAD_H
 #define RELOAD_H

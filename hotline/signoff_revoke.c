@@ -148,7 +148,9 @@ static void tell(const struct signoff *signoff, const struct offer *before, cons
 		lost = true;
 	}
 	if (lost)
-		puts("A running server refuses to lose a language and goes on as before: restart it to make this so.");
+		puts("A running server refuses to lose a language: its urgent lines go on until it is restarted. The "
+		     "other texts "
+		     "are kept back at once.");
 }
 
 int signoff_revoke(struct signoff *signoff)

@@ -7,7 +7,11 @@
 #undef catalog_at
 #undef log_event
 
+#include "command.h"
 #include "tests/support/fixture.h"
+
+#include <getopt.h>
+#include <unistd.h>
 
 static char folder[256];
 static unsigned published;
@@ -495,6 +499,222 @@ static void another_language_whose_signature_has_run_out(void **state)
 	reload_release(&reload);
 }
 
+/* ---- taken back while the files cannot be taken ---- */
+
+static bool falls_back(const struct reload *reload, const char *tag, const char *screen)
+{
+	const struct catalog *catalog = reload->catalog;
+
+	return catalog_wording(catalog, fixture_locale(catalog, tag), fixture_screen(catalog, screen), PLACE_NONE)
+		->fallback;
+}
+
+static void begin_signed(struct reload *reload)
+{
+	fixture_sign(folder, "2027-06-01", NULL, 0);
+	assert_true(reload_first(reload));
+	assert_false(falls_back(reload, "en", "taken_find"));
+}
+
+/* Signs all but these, then breaks another file. */
+static void revoke_and_break(struct reload *reload, const struct fixture_exception *revoked, size_t count)
+{
+	fixture_sign(folder, "2027-06-01", revoked, count);
+	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
+	reload_files(reload, false);
+	assert_true(reload->refused);
+	assert_int_equal(times_said("content_refused"), 1);
+}
+
+static void card_revoked_beside_a_broken_file(void **state)
+{
+	const struct fixture_exception revoked[] = { { "es", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	revoke_and_break(&reload, revoked, COUNT(revoked));
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_int_equal(times_said("content_withdrawn signatures=1 notices=0 urgent=0"), 1);
+	assert_int_equal(published, 1);
+	reload_files(&reload, false); /* once is enough */
+	assert_int_equal(times_said("content_withdrawn"), 1);
+	assert_int_equal(published, 1);
+	reload_release(&reload);
+}
+
+static void card_revoked_by_the_lawyer_beside_a_broken_file(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	revoke_and_break(&reload, revoked, COUNT(revoked));
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* When the file is mended there is nothing left to do. */
+static void broken_file_is_mended_after_a_revocation(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	revoke_and_break(&reload, revoked, COUNT(revoked));
+	fixture_edit(folder, "locales/zh-Hans.json", "", "{");
+	reload_files(&reload, false);
+	assert_false(reload.refused);
+	assert_int_equal(times_said("content_unchanged"), 1);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* People in danger go on hearing something; the card beside it does not wait for that. */
+static void urgent_line_and_card_revoked(void **state)
+{
+	const struct fixture_exception revoked[] = { { "es", "urgent_sms", NULL }, { "es", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_int_equal(times_said("language=es"), 1);
+	assert_int_equal(times_said("content_withdrawn signatures=1 notices=0 urgent=1"), 1);
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	assert_true(reload.catalog->locales[fixture_locale(reload.catalog, "es")].sms);
+	assert_false(reload.catalog->held);
+	reload_release(&reload);
+}
+
+/* Signed for words that wait with the other changes: what is served was not called wrong. */
+static void card_signed_for_other_words_beside_a_broken_file(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	fixture_edit(folder, "locales/en.json", "Text of taken find.", "Text of taken.");
+	revoke_and_break(&reload, NULL, 0);
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_int_equal(times_said("content_withdrawn"), 0);
+	reload_release(&reload);
+}
+
+static void broken_file_of_signatures_takes_nothing_back(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	fixture_write(folder, "locales/reviews/en.json", "{ \"locale\": \"en\", \"entries\": {");
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_int_equal(times_said("content_withdrawn"), 0);
+	reload_release(&reload);
+}
+
+/* As while a whole folder is being moved into place. */
+static void missing_files_of_signatures_take_nothing_back(void **state)
+{
+	struct reload reload = reload_of(false);
+	char path[512];
+
+	(void)state;
+	begin_signed(&reload);
+	snprintf(path, sizeof path, "%s/locales/reviews/en.json", folder);
+	assert_int_equal(unlink(path), 0);
+	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_int_equal(times_said("content_withdrawn"), 0);
+	reload_release(&reload);
+}
+
+/* Whoever flees from the broken files to the content before does not meet the wrong card there. */
+static void revoked_card_does_not_come_back_with_a_return(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	mend_another(&reload);
+	revoke_and_break(&reload, revoked, COUNT(revoked));
+	reload_back(&reload);
+	assert_int_equal(times_said("content_returned"), 1);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* Nothing has run out, but the next look tries again. */
+static void memory_lacks_to_take_back(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	starved = true;
+	revoke_and_break(&reload, revoked, COUNT(revoked));
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_true(reload.stale);
+	starved = false;
+	reload_if_expired(&reload);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	assert_false(reload.stale);
+	reload_release(&reload);
+}
+
+static void set_notice(const char *by)
+{
+	char *words[] = { "notice",    "set",
+			  "--content", folder,
+			  "--by",      (char *)(uintptr_t)by,
+			  "--locale",  "en",
+			  "--now",     "2026-11-22T11:00:00Z",
+			  "--until",   "2026-11-24",
+			  "--text",    "Text of the day.",
+			  NULL };
+
+	optind = 0;
+	assert_int_equal(command_notice(COUNT(words) - 1, words), EXIT_FINE);
+}
+
+static void notice_cleared_beside_a_broken_file(void **state)
+{
+	struct reload reload = reload_of(true);
+	char path[512];
+
+	(void)state;
+	fixture_write(folder, "prompts/people.json",
+		      "{ \"people\": { \"ana\": { \"roles\": [\"native\"], \"locales\": [\"en\"] }, "
+		      "\"bo\": { \"roles\": [\"native\"], \"locales\": [\"en\"] } } }\n");
+	set_notice("ana");
+	set_notice("bo");
+	assert_true(reload_first(&reload));
+	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 1);
+	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_withdrawn"), 0);
+	snprintf(path, sizeof path, "%s/locales/notices/en.json", folder);
+	assert_int_equal(unlink(path), 0);
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_int_equal(times_said("content_withdrawn signatures=0 notices=1 urgent=0"), 1);
+	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 0);
+	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_voice.count, 0);
+	reload_release(&reload);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -521,6 +741,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(altered_while_it_is_held, begin, end),
 		cmocka_unit_test_setup_teardown(another_line_whose_signature_has_run_out, begin, end),
 		cmocka_unit_test_setup_teardown(another_language_whose_signature_has_run_out, begin, end),
+		cmocka_unit_test_setup_teardown(card_revoked_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(card_revoked_by_the_lawyer_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(broken_file_is_mended_after_a_revocation, begin, end),
+		cmocka_unit_test_setup_teardown(urgent_line_and_card_revoked, begin, end),
+		cmocka_unit_test_setup_teardown(card_signed_for_other_words_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(broken_file_of_signatures_takes_nothing_back, begin, end),
+		cmocka_unit_test_setup_teardown(missing_files_of_signatures_take_nothing_back, begin, end),
+		cmocka_unit_test_setup_teardown(revoked_card_does_not_come_back_with_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(memory_lacks_to_take_back, begin, end),
+		cmocka_unit_test_setup_teardown(notice_cleared_beside_a_broken_file, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,36 @@ static void signed_and_revoked_while_running(void **state)
 	buf_release(&heard);
 }
 
+/* A card that a lawyer has called wrong does not wait for whoever broke another file. */
+static void revoked_beside_a_broken_file(void **state)
+{
+	struct server server = { .pid = 0 };
+	struct moved_clock clock;
+	struct client *client;
+	char folder[256], *said;
+
+	(void)state;
+	fixture_copy(FIXTURE_SMALL, folder);
+	fixture_sign(folder, "2027-11-22", NULL, 0);
+	clock_make(&clock, "gate", TODAY);
+	assert_started(&server, gated(&server, &clock, folder));
+	client = client_new(server.port, SERVER_TOKEN);
+	assert_true(will_say(client, "21 ES", "Texto de taken find."));
+	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
+	assert_true(server_health(&server, "\"refused\":true", 20000));
+	assert_true(will_say(client, "21 ES", "Texto de taken find."));
+	assert_int_equal(command(folder, "revoke", "taken_find_sms"), 0);
+	assert_true(will_say(client, "21 ES", "Texto de fallback."));
+	assert_true(will_say(client, "1 ES", "Texto de urgent."));
+	said = server_said(&server, "err");
+	assert_holds(str_of(said), "content_withdrawn");
+	free(said);
+	client_free(client);
+	server_stop(&server);
+	clock_remove(&clock);
+	fixture_remove(folder);
+}
+
 enum served { OWN_TEXT, FALLBACK, URGENT_AND_FALLBACK };
 
 static const struct row {
@@ -397,5 +427,7 @@ int main(void)
 		  all_expired_and_a_card_is_mended);
 	suite_add(&suite, "what the command signs and revokes is served and kept back without a restart",
 		  signed_and_revoked_while_running);
+	suite_add(&suite, "what the command revokes is kept back although another file is broken",
+		  revoked_beside_a_broken_file);
 	return suite_run(&suite, "gate", NULL, NULL);
 }
