@@ -1,6 +1,7 @@
 /* The store alone and with a Redis that is killed, stopped, full or flushed meanwhile. Needs redis-server. */
 #include "tests/support/test.h"
 
+#include "tests/support/port.h"
 #include "tests/support/redis.h"
 #include "tests/support/talks.h"
 
@@ -836,7 +837,7 @@ static void password_and_database_are_used(void **state)
 	(void)state;
 	talks_init(&talks);
 	keys = talks_keys(&talks, 1, 0);
-	snprintf(port, sizeof(port), "%u", redis_free_port());
+	snprintf(port, sizeof(port), "%u", port_free());
 	assert_true(redis_start(&redis, "--port", port, "--bind", "127.0.0.1", "--user", "line", "on", ">p@ss:w/rd",
 				"~s:*", "+@all", NULL));
 	snprintf(url, sizeof(url), "redis://line:p%%40ss%%3aw%%2Frd@127.0.0.1:%s/3", port);
@@ -863,7 +864,7 @@ static void few_rights_are_enough(void **state)
 	(void)state;
 	talks_init(&talks);
 	keys = talks_keys(&talks, 1, 0);
-	snprintf(port, sizeof(port), "%u", redis_free_port());
+	snprintf(port, sizeof(port), "%u", port_free());
 	assert_true(redis_start(&redis, "--port", port, "--bind", "127.0.0.1", "--user", "line", "on", ">secret",
 				"~s:*", "+get", "+set", "+del", "+evalsha", "+eval", "+script|load", NULL));
 	snprintf(url, sizeof(url), "redis://line:secret@localhost:%s", port);

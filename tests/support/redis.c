@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <hiredis/hiredis.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -161,19 +160,6 @@ bool redis_start(struct redis_server *server, ...)
 		return false;
 	}
 	return wait_until_up(server);
-}
-
-unsigned redis_free_port(void)
-{
-	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(here);
-	const int fd = socket(AF_INET, SOCK_STREAM, 0);
-	const bool found = bind(fd, (struct sockaddr *)&here, sizeof(here)) == 0 &&
-			   getsockname(fd, (struct sockaddr *)&here, &len) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return found ? ntohs(here.sin_port) : 0;
 }
 
 void redis_kill(struct redis_server *server)

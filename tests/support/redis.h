@@ -22,9 +22,6 @@ void redis_stop(struct redis_server *server);  /* kill -9 and away with the fold
 void redis_pause(struct redis_server *server); /* SIGSTOP: the socket still takes connections */
 void redis_resume(struct redis_server *server);
 
-/* A TCP port on loopback that nobody uses just now; 0 when there is none. */
-unsigned redis_free_port(void);
-
 /* One command on a connection of its own, as printf of hiredis; NULL when there was no reply. Freed by the caller. */
 struct redisReply;
 struct redisReply *redis_command(struct redis_server *server, const char *format, ...);

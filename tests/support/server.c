@@ -1,6 +1,8 @@
 /* Processes of the program under test. What is said to them over HTTP is client.c's. */
 #include "tests/support/server.h"
 
+#include "tests/support/port.h"
+
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -62,18 +64,6 @@ const char *server_build(void)
 		}
 	}
 	return path;
-}
-
-unsigned server_free_port(void)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	socklen_t size = sizeof(address);
-
-	if (bind(fd, (struct sockaddr *)&address, size) || getsockname(fd, (struct sockaddr *)&address, &size))
-		abort();
-	close(fd);
-	return ntohs(address.sin_port);
 }
 
 /* ---- settings ---- */
@@ -187,9 +177,9 @@ static bool vspawn(struct server *server, va_list list)
 	char program[600];
 
 	if (!server->port)
-		server->port = server_free_port();
+		server->port = port_free();
 	if (!server->admin_port)
-		server->admin_port = server_free_port();
+		server->admin_port = port_free();
 	snprintf(program, sizeof(program), "%s/hotline", server_build());
 	words_add(&arguments, program);
 	words_add(&arguments, "serve");

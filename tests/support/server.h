@@ -45,7 +45,6 @@ int server_command(char **out, ...) __attribute__((sentinel));
 
 /* The folder of the program and the test: "build/release", absolute. */
 const char *server_build(void);
-unsigned server_free_port(void);
 long long server_now_ms(void); /* CLOCK_MONOTONIC */
 void server_sleep_ms(int ms);
 
