@@ -622,44 +622,45 @@ static void files_are_known_by_their_ends(void **state)
 	assert_null(sound_type("7.wav.part"));
 }
 
-#define ADD(name, test)                                                                                                \
-	suite.tests[suite.count++] = (struct CMUnitTest)                                                               \
-	{                                                                                                              \
-		name, test, begin, end, NULL                                                                           \
-	}
-
 int main(void)
 {
-	ADD("nobody speaks a language without voice and recordings", nobody_speaks_it_without_recordings);
-	ADD("its recordings speak a language without a voice", its_recordings_speak_it);
-	ADD("what is not recorded gives the fallback line", what_is_not_recorded_gives_the_fallback_line);
-	ADD("a card of branch 1 then gives the urgent lines", a_card_of_branch_one_then_gives_the_urgent_lines);
-	ADD("a choice that is not recorded is not announced", a_choice_that_is_not_recorded_is_not_announced);
-	ADD("without one urgent line it is not offered", without_one_urgent_line_it_is_not_offered);
-	ADD("without the choice of branch 1 it is not offered", without_the_choice_of_branch_one_it_is_not_offered);
-	ADD("each key has a recording of its own", each_key_has_a_recording_of_its_own);
-	ADD("recordings go on when the catalog is compiled again", it_goes_on_when_the_catalog_is_compiled_again);
-	ADD("the same recording is shared with what is served", the_same_recording_is_shared_with_what_is_served);
-	ADD("old words go on where no voice can say the new ones", old_words_go_on_where_no_voice_can_say_the_new_ones);
-	ADD("a voice says the new words", a_voice_says_the_new_ones);
-	ADD("each company does what it can", each_company_does_what_it_can);
-	ADD("a legal text with old words is dropped", a_legal_text_with_old_words_is_dropped);
-	ADD("an old phone number is dropped", an_old_phone_number_is_dropped);
-	ADD("an urgent line with old words ends the offer", an_urgent_line_with_old_words_ends_the_offer);
-	ADD("another recording is another catalog and another path",
-	    another_recording_is_another_catalog_and_another_path);
-	ADD("a file that was changed is not played", a_file_that_was_put_in_its_place_is_not_played);
-	ADD("a file without an entry is told", a_file_without_an_entry_is_told);
-	ADD("a file that is no WAVE is not played", a_file_that_is_no_wave_is_not_played);
-	ADD("paths of the catalog are the only ones", paths_of_the_catalog_are_the_only_ones);
-	ADD("a new recording leaves the others", the_others_stay);
-	ADD("what cannot be finished is undone", what_cannot_be_finished_is_undone);
-	ADD("the first recordings are undone too", the_first_ones_are_undone_too);
-	ADD("the urgent lines come first in a script", the_urgent_lines_come_first);
-	ADD("every spoken text stands in a script once", every_spoken_text_stands_in_it_once);
-	ADD("numbers and names find the same line", numbers_and_names_find_the_same_line);
-	ADD("other words are another script", other_words_are_another_script);
-	ADD("what is missing keeps its number", only_what_is_missing_keeps_its_number);
+	suite_add(&suite, "nobody speaks a language without voice and recordings", nobody_speaks_it_without_recordings);
+	suite_add(&suite, "its recordings speak a language without a voice", its_recordings_speak_it);
+	suite_add(&suite, "what is not recorded gives the fallback line", what_is_not_recorded_gives_the_fallback_line);
+	suite_add(&suite, "a card of branch 1 then gives the urgent lines",
+		  a_card_of_branch_one_then_gives_the_urgent_lines);
+	suite_add(&suite, "a choice that is not recorded is not announced",
+		  a_choice_that_is_not_recorded_is_not_announced);
+	suite_add(&suite, "without one urgent line it is not offered", without_one_urgent_line_it_is_not_offered);
+	suite_add(&suite, "without the choice of branch 1 it is not offered",
+		  without_the_choice_of_branch_one_it_is_not_offered);
+	suite_add(&suite, "each key has a recording of its own", each_key_has_a_recording_of_its_own);
+	suite_add(&suite, "recordings go on when the catalog is compiled again",
+		  it_goes_on_when_the_catalog_is_compiled_again);
+	suite_add(&suite, "the same recording is shared with what is served",
+		  the_same_recording_is_shared_with_what_is_served);
+	suite_add(&suite, "old words go on where no voice can say the new ones",
+		  old_words_go_on_where_no_voice_can_say_the_new_ones);
+	suite_add(&suite, "a voice says the new words", a_voice_says_the_new_ones);
+	suite_add(&suite, "each company does what it can", each_company_does_what_it_can);
+	suite_add(&suite, "a legal text with old words is dropped", a_legal_text_with_old_words_is_dropped);
+	suite_add(&suite, "an old phone number is dropped", an_old_phone_number_is_dropped);
+	suite_add(&suite, "an urgent line with old words ends the offer", an_urgent_line_with_old_words_ends_the_offer);
+	suite_add(&suite, "another recording is another catalog and another path",
+		  another_recording_is_another_catalog_and_another_path);
+	suite_add(&suite, "a file that was changed is not played", a_file_that_was_put_in_its_place_is_not_played);
+	suite_add(&suite, "a file without an entry is told", a_file_without_an_entry_is_told);
+	suite_add(&suite, "a file that is no WAVE is not played", a_file_that_is_no_wave_is_not_played);
+	suite_add(&suite, "paths of the catalog are the only ones", paths_of_the_catalog_are_the_only_ones);
+	suite_add(&suite, "a new recording leaves the others", the_others_stay);
+	suite_add(&suite, "what cannot be finished is undone", what_cannot_be_finished_is_undone);
+	suite_add(&suite, "the first recordings are undone too", the_first_ones_are_undone_too);
+	suite_add(&suite, "the urgent lines come first in a script", the_urgent_lines_come_first);
+	suite_add(&suite, "every spoken text stands in a script once", every_spoken_text_stands_in_it_once);
+	suite_add(&suite, "numbers and names find the same line", numbers_and_names_find_the_same_line);
+	suite_add(&suite, "other words are another script", other_words_are_another_script);
+	suite_add(&suite, "what is missing keeps its number", only_what_is_missing_keeps_its_number);
+	suite_each(&suite, 0, begin, end);
 	SUITE_ROWS(&suite, bad_names, name_is_refused);
 	SUITE_ROWS(&suite, levels, level_is_judged);
 	suite_add(&suite, "files are known by the ends of their names", files_are_known_by_their_ends);

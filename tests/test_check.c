@@ -271,27 +271,21 @@ static void half_letters_do_not_lose_a_problem(void **state)
 	json_decref(root);
 }
 
-static void add(const char *name, CMUnitTestFunction test, const void *state)
-{
-	suite_add_state(&suite, name, test, state);
-	suite.tests[suite.count - 1].setup_func = begin;
-	suite.tests[suite.count - 1].teardown_func = end;
-}
-
 int main(void)
 {
-	add("fine content is fine, strictly too", fine_content_is_fine, NULL);
-	add("an error fails", error_fails, NULL);
-	add("a warning fails only when strict", warning_fails_only_when_strict, NULL);
-	add("strict looks at what is shown", strict_looks_at_what_is_shown, NULL);
-	add("an error of another language is not shown but fails", hidden_error_still_fails, NULL);
-	add("the default locale is a flag of its own", default_locale_is_its_own_flag, NULL);
-	add("what is wrong with prompts is shown for every language", prompts_are_shown_for_every_language, NULL);
-	add("the JSON has its shape", json_has_its_shape, NULL);
-	add("the JSON of refused content has the same shape", json_of_refused_content_has_the_same_shape, NULL);
-	add("the JSON keeps to one language", json_keeps_to_one_language, NULL);
-	add("half letters do not lose a problem", half_letters_do_not_lose_a_problem, NULL);
-	for (size_t i = 0; i < COUNT(usage_rows); i++)
-		add(usage_rows[i].name, usage_is_refused, &usage_rows[i]);
+	suite_add(&suite, "fine content is fine, strictly too", fine_content_is_fine);
+	suite_add(&suite, "an error fails", error_fails);
+	suite_add(&suite, "a warning fails only when strict", warning_fails_only_when_strict);
+	suite_add(&suite, "strict looks at what is shown", strict_looks_at_what_is_shown);
+	suite_add(&suite, "an error of another language is not shown but fails", hidden_error_still_fails);
+	suite_add(&suite, "the default locale is a flag of its own", default_locale_is_its_own_flag);
+	suite_add(&suite, "what is wrong with prompts is shown for every language",
+		  prompts_are_shown_for_every_language);
+	suite_add(&suite, "the JSON has its shape", json_has_its_shape);
+	suite_add(&suite, "the JSON of refused content has the same shape", json_of_refused_content_has_the_same_shape);
+	suite_add(&suite, "the JSON keeps to one language", json_keeps_to_one_language);
+	suite_add(&suite, "half letters do not lose a problem", half_letters_do_not_lose_a_problem);
+	SUITE_ROWS(&suite, usage_rows, usage_is_refused);
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "check", NULL, NULL);
 }

@@ -407,9 +407,6 @@ int main(void)
 	suite_add(&suite, "a stranger's file cannot play with the terminal", a_terminal_is_not_played_with);
 	suite_add(&suite, "the temporary folder is taken away", the_temporary_folder_is_taken_away);
 	SUITE_ROWS(&suite, refusals, export_is_refused);
-	for (size_t i = with_folder; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, with_folder, begin, end);
 	return suite_run(&suite, "exchange", NULL, NULL);
 }

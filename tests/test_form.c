@@ -222,13 +222,9 @@ static void escapes(void **state)
 
 int main(void)
 {
-	static char starving[COUNT(rows)][120];
-
 	SUITE_ROWS(&suite, rows, parses);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		(void)snprintf(starving[i], sizeof(starving[i]), "%s, however little memory there is", rows[i].name);
-		suite_add_state(&suite, starving[i], starves, &rows[i]);
-	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		suite_add_named(&suite, starves, &rows[i], "%s, however little memory there is", rows[i].name);
 	suite_add(&suite, "256 pairs are a form, one more is refused", many_pairs);
 	suite_add(&suite, "no text at all has no pairs and needs no memory", no_text);
 	suite_add(&suite, "the first value of a name is found, an empty one too", get_finds);

@@ -329,9 +329,6 @@ int main(void)
 	suite_add(&suite, "a folder without content is refused", no_content_is_said);
 	suite_add(&suite, "a file is replaced as a whole, or left", replaced_or_left);
 	suite_add(&suite, "a link stays a link, and what it leads to is replaced", link_stays_a_link);
-	for (size_t i = with_folder; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, with_folder, begin, end);
 	return suite_run(&suite, "format", NULL, NULL);
 }

@@ -490,16 +490,10 @@ static void folder_that_is_not_there_is_named(void **state)
 	assert_non_null(strstr(why.text, "build/no/such/folder/key"));
 }
 
-static void add_with_folder(struct suite *suite, const char *name, CMUnitTestFunction test)
-{
-	suite_add(suite, name, test);
-	suite->tests[suite->count - 1].setup_func = make_folder;
-	suite->tests[suite->count - 1].teardown_func = remove_folder;
-}
-
 int main(void)
 {
 	static struct suite suite;
+	size_t with_folder;
 
 	suite_add(&suite, "names, keys and event hashes are as reckoned elsewhere", same_as_reckoned_elsewhere);
 	suite_add(&suite, "provider, channel, our number and person all count, and so do their borders",
@@ -519,11 +513,13 @@ int main(void)
 	suite_add(&suite, "a first key of a day to come is today's", first_key_of_a_day_to_come_is_todays);
 	suite_add(&suite, "a ring that slept a year has the keys of one that did not", rings_meet_after_any_leap);
 	suite_add(&suite, "the hash of an event depends on talk, id and turn", event_hash_depends_on_all);
-	add_with_folder(&suite, "a key file is made for us alone and read again", file_is_made_and_read_again);
-	add_with_folder(&suite, "a key file is advanced when nothing of yesterday can live",
-			file_is_advanced_when_yesterday_is_done);
-	add_with_folder(&suite, "a key file of a later day is used as it is", key_of_tomorrow_is_kept);
-	add_with_folder(&suite, "processes that start at once agree on one key", starting_processes_agree);
+	with_folder = suite.count;
+	suite_add(&suite, "a key file is made for us alone and read again", file_is_made_and_read_again);
+	suite_add(&suite, "a key file is advanced when nothing of yesterday can live",
+		  file_is_advanced_when_yesterday_is_done);
+	suite_add(&suite, "a key file of a later day is used as it is", key_of_tomorrow_is_kept);
+	suite_add(&suite, "processes that start at once agree on one key", starting_processes_agree);
+	suite_each(&suite, with_folder, make_folder, remove_folder);
 	SUITE_ROWS(&suite, bad_files, bad_file_is_refused);
 	suite_add(&suite, "without a file every process has a key of its own", no_file_gives_a_key_of_this_process);
 	suite_add(&suite, "a folder that is not there is named", folder_that_is_not_there_is_named);

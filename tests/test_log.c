@@ -254,13 +254,9 @@ static const struct row rows[] = {
 
 int main(void)
 {
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		suite_add(&suite, rows[i].name, rows[i].test);
-		suite.tests[suite.count - 1].setup_func = pipe_setup;
-		suite.tests[suite.count - 1].teardown_func = restore;
-	}
+	SUITE_TESTS(&suite, rows);
+	suite_each(&suite, 0, pipe_setup, restore);
 	suite_add(&suite, "a full socket in place of standard error does the same", full_stderr);
-	suite.tests[suite.count - 1].setup_func = socket_setup;
-	suite.tests[suite.count - 1].teardown_func = restore;
+	suite_each(&suite, suite.count - 1, socket_setup, restore);
 	return suite_run(&suite, "log", NULL, NULL);
 }

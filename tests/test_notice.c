@@ -286,9 +286,6 @@ int main(void)
 	SUITE_ROWS(&suite, rows, is_refused);
 	suite_add(&suite, "clearing takes it away", clearing_takes_it_away);
 	suite_add(&suite, "it follows what is urgent, on both channels", it_follows_what_is_urgent);
-	for (size_t i = 0; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "notice", NULL, NULL);
 }

@@ -758,56 +758,53 @@ static void project_content_can_be_signed(void **state)
 		assert_false(copy->catalog->locales[i].draft);
 }
 
-static void add_copy_test(const char *name, CMUnitTestFunction test)
-{
-	suite_add(&suite, name, test);
-	suite.tests[suite.count - 1].setup_func = make_copy;
-	suite.tests[suite.count - 1].teardown_func = drop_copy;
-}
-
 int main(void)
 {
+	size_t with_copy;
+
 	suite_add(&suite, "the hash is one that anybody can compute", hash_is_the_one_anybody_can_compute);
 	suite_add(&suite, "the hash covers each part, and where it ends", hash_covers_each_part);
 	SUITE_ROWS(&suite, decisions, review_is_judged);
 	suite_add(&suite, "a review may count for two years", review_ends_after_two_years);
-	add_copy_test("a signed copy serves everything", signed_copy_serves_everything);
-	add_copy_test("what nobody reviewed is marked as a draft", drafts_are_marked);
-	add_copy_test("an unsigned card gives the fallback line, on its channel only",
-		      unsigned_card_gives_the_fallback_line);
-	add_copy_test("an English text without a lawyer holds back every language",
-		      english_unsigned_holds_back_every_language);
-	add_copy_test("branch 1 gives the urgent lines instead of nothing", branch_1_gives_the_urgent_lines);
-	add_copy_test("a language without signed urgent lines is not offered",
-		      language_without_urgent_lines_is_not_offered);
-	add_copy_test("a language not offered does not run out", language_not_offered_does_not_expire);
-	add_copy_test("urgent lines count for their own channel", urgent_lines_count_by_channel);
-	add_copy_test("another language stands in for the default one", default_language_may_be_missing);
-	add_copy_test("nothing signed serves nothing, and says how to sign", nothing_signed_serves_nothing);
-	add_copy_test("a text edited after its review is unsigned", edited_text_is_unsigned);
-	add_copy_test("an edited English text unsigns its translations", edited_english_unsigns_its_translations);
-	add_copy_test("a changed phone number unsigns every text that holds it", changed_phone_number_unsigns);
-	add_copy_test("other facts behind a text unsign it", other_facts_unsign);
-	add_copy_test("a review in another role counts for nothing", review_in_another_role_counts_nothing);
-	add_copy_test("a signer must be listed", signer_must_be_listed);
-	add_copy_test("a review ends with its last day", expiry_is_exactly_the_border);
-	add_copy_test("nothing changes between two borders, and something at each", expiry_never_lies);
-	add_copy_test("a review made for later waits for its day", early_review_waits_for_its_day);
-	add_copy_test("spoken lines alone do not start the line", voice_alone_is_not_enough);
-	add_copy_test("the default language of a channel is offered there", default_of_a_channel_is_offered_there);
-	add_copy_test("a phone without a language is a warning", silent_phone_is_a_warning);
-	add_copy_test("when all runs out at once, the urgent lines go on and nothing else",
-		      running_out_leaves_the_urgent_lines);
-	add_copy_test("a language that was not offered does not begin unsigned", going_on_needs_a_beginning);
-	add_copy_test("a language signed for later begins by itself", language_begins_by_itself);
-	add_copy_test("signatures that end are foretold", signatures_that_end_are_foretold);
-	add_copy_test("facts for a lawyer make their texts legal", facts_make_texts_legal);
-	add_copy_test("a note can only make a text legal", note_can_only_add);
-	add_copy_test("the number dialled is signed with the text", dialled_number_is_signed);
-	add_copy_test("an old number is not dialled", old_number_is_not_dialled);
-	add_copy_test("a number from memory is dialled with drafts only", number_from_memory_is_not_dialled);
-	add_copy_test("a number from memory is for drafts only", recalled_number_is_for_drafts);
-	add_copy_test("an unsigned statement is not said aloud", unsigned_statement_is_not_said);
-	add_copy_test("the project's own content can be signed and served", project_content_can_be_signed);
+	with_copy = suite.count;
+	suite_add(&suite, "a signed copy serves everything", signed_copy_serves_everything);
+	suite_add(&suite, "what nobody reviewed is marked as a draft", drafts_are_marked);
+	suite_add(&suite, "an unsigned card gives the fallback line, on its channel only",
+		  unsigned_card_gives_the_fallback_line);
+	suite_add(&suite, "an English text without a lawyer holds back every language",
+		  english_unsigned_holds_back_every_language);
+	suite_add(&suite, "branch 1 gives the urgent lines instead of nothing", branch_1_gives_the_urgent_lines);
+	suite_add(&suite, "a language without signed urgent lines is not offered",
+		  language_without_urgent_lines_is_not_offered);
+	suite_add(&suite, "a language not offered does not run out", language_not_offered_does_not_expire);
+	suite_add(&suite, "urgent lines count for their own channel", urgent_lines_count_by_channel);
+	suite_add(&suite, "another language stands in for the default one", default_language_may_be_missing);
+	suite_add(&suite, "nothing signed serves nothing, and says how to sign", nothing_signed_serves_nothing);
+	suite_add(&suite, "a text edited after its review is unsigned", edited_text_is_unsigned);
+	suite_add(&suite, "an edited English text unsigns its translations", edited_english_unsigns_its_translations);
+	suite_add(&suite, "a changed phone number unsigns every text that holds it", changed_phone_number_unsigns);
+	suite_add(&suite, "other facts behind a text unsign it", other_facts_unsign);
+	suite_add(&suite, "a review in another role counts for nothing", review_in_another_role_counts_nothing);
+	suite_add(&suite, "a signer must be listed", signer_must_be_listed);
+	suite_add(&suite, "a review ends with its last day", expiry_is_exactly_the_border);
+	suite_add(&suite, "nothing changes between two borders, and something at each", expiry_never_lies);
+	suite_add(&suite, "a review made for later waits for its day", early_review_waits_for_its_day);
+	suite_add(&suite, "spoken lines alone do not start the line", voice_alone_is_not_enough);
+	suite_add(&suite, "the default language of a channel is offered there", default_of_a_channel_is_offered_there);
+	suite_add(&suite, "a phone without a language is a warning", silent_phone_is_a_warning);
+	suite_add(&suite, "when all runs out at once, the urgent lines go on and nothing else",
+		  running_out_leaves_the_urgent_lines);
+	suite_add(&suite, "a language that was not offered does not begin unsigned", going_on_needs_a_beginning);
+	suite_add(&suite, "a language signed for later begins by itself", language_begins_by_itself);
+	suite_add(&suite, "signatures that end are foretold", signatures_that_end_are_foretold);
+	suite_add(&suite, "facts for a lawyer make their texts legal", facts_make_texts_legal);
+	suite_add(&suite, "a note can only make a text legal", note_can_only_add);
+	suite_add(&suite, "the number dialled is signed with the text", dialled_number_is_signed);
+	suite_add(&suite, "an old number is not dialled", old_number_is_not_dialled);
+	suite_add(&suite, "a number from memory is dialled with drafts only", number_from_memory_is_not_dialled);
+	suite_add(&suite, "a number from memory is for drafts only", recalled_number_is_for_drafts);
+	suite_add(&suite, "an unsigned statement is not said aloud", unsigned_statement_is_not_said);
+	suite_add(&suite, "the project's own content can be signed and served", project_content_can_be_signed);
+	suite_each(&suite, with_copy, make_copy, drop_copy);
 	return suite_run(&suite, "review", NULL, NULL);
 }

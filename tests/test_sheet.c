@@ -363,9 +363,6 @@ int main(void)
 	suite_add(&suite, "the sheet loads nothing and runs nothing", it_asks_nobody_for_anything);
 	suite_add(&suite, "content that cannot be served gets no sheet", broken_content_is_refused);
 	SUITE_ROWS(&suite, rows, refused_and_nothing_written);
-	for (size_t i = 0; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "sheet", NULL, NULL);
 }

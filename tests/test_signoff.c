@@ -628,9 +628,6 @@ int main(void)
 	suite_add(&suite, "the list says what runs out within 30 days", list_says_what_runs_out);
 	suite_add(&suite, "the list speaks JSON", list_speaks_json);
 	SUITE_ROWS(&suite, rows, refused_and_nothing_written);
-	for (size_t i = 0; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "signoff", NULL, NULL);
 }

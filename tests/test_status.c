@@ -647,9 +647,6 @@ int main(void)
 	suite_add(&suite, "a report that did not fit has failed", report_without_memory_has_failed);
 	SUITE_ROWS(&suite, rows, command_ends_as_told);
 	suite_add(&suite, "the command tells broken content", command_tells_broken_content);
-	for (size_t i = 0; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "status", NULL, NULL);
 }

@@ -1096,25 +1096,16 @@ static void good_url_is_taken(void **state)
 	talks_release(&talks);
 }
 
-static void add(struct suite *suite, const char *name, CMUnitTestFunction test, CMFixtureFunction begin,
-		CMFixtureFunction end)
-{
-	suite_add(suite, name, test);
-	suite->tests[suite->count - 1].setup_func = begin;
-	suite->tests[suite->count - 1].teardown_func = end;
-}
-
 int main(void)
 {
 	static const struct {
-		const char *alone, *with_redis;
+		const char *name;
 		CMUnitTestFunction test;
 	} both[] = {
-		{ "alone, an unknown talk is fresh", "with Redis, an unknown talk is fresh", unknown_talk_is_fresh },
-		{ "alone, a saved talk comes back", "with Redis, a saved talk comes back", saved_talk_comes_back },
-		{ "alone, the second of two saves is a conflict", "with Redis, the second of two saves is a conflict",
-		  second_of_two_saves_is_a_conflict },
-		{ "alone, an erased talk is gone", "with Redis, an erased talk is gone", erased_talk_is_gone },
+		{ "an unknown talk is fresh", unknown_talk_is_fresh },
+		{ "a saved talk comes back", saved_talk_comes_back },
+		{ "the second of two saves is a conflict", second_of_two_saves_is_a_conflict },
+		{ "an erased talk is gone", erased_talk_is_gone },
 	};
 	static const struct {
 		const char *name;
@@ -1152,13 +1143,16 @@ int main(void)
 		{ "whatever Redis does, one process loses no turn", whatever_redis_does_no_turn_is_lost },
 	};
 	static struct suite suite;
+	size_t with_redis;
 
-	for (size_t i = 0; i < COUNT(both); i++) {
-		add(&suite, both[i].alone, both[i].test, begin_alone, end_alone);
-		add(&suite, both[i].with_redis, both[i].test, begin_redis, end_redis);
-	}
-	for (size_t i = 0; i < COUNT(redis_tests); i++)
-		add(&suite, redis_tests[i].name, redis_tests[i].test, begin_redis, end_redis);
+	for (size_t i = 0; i < COUNT(both); i++)
+		suite_add_named(&suite, both[i].test, NULL, "alone, %s", both[i].name);
+	suite_each(&suite, 0, begin_alone, end_alone);
+	with_redis = suite.count;
+	for (size_t i = 0; i < COUNT(both); i++)
+		suite_add_named(&suite, both[i].test, NULL, "with Redis, %s", both[i].name);
+	SUITE_TESTS(&suite, redis_tests);
+	suite_each(&suite, with_redis, begin_redis, end_redis);
 	SUITE_ROWS(&suite, foreigns, foreign_value_is_overwritten);
 	suite_add(&suite, "user, password and database of the URL are used", password_and_database_are_used);
 	suite_add(&suite, "the rights that we ask for are enough, and a name is resolved", few_rights_are_enough);

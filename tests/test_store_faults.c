@@ -497,41 +497,36 @@ static void name_that_nobody_knows_is_asked_for_again(void **state)
 	assert_true(talks_ready(&talks, talks.stores[0]));
 }
 
-static void add(struct suite *suite, const char *name, CMUnitTestFunction test, CMFixtureFunction setup,
-		CMFixtureFunction teardown)
-{
-	suite_add(suite, name, test);
-	suite->tests[suite->count - 1].setup_func = setup;
-	suite->tests[suite->count - 1].teardown_func = teardown;
-}
-
 int main(void)
 {
 	static const struct {
 		const char *name;
 		CMUnitTestFunction test;
-		bool resolver;
-	} tests[] = {
-		{ "an immense value is cut off", immense_value_is_cut_off, false },
-		{ "a value of another size is not taken", value_of_another_size_is_not_taken, false },
-		{ "replies in single bytes are fine", reply_in_single_bytes_is_fine, false },
-		{ "words that nobody asked for end the connection", unasked_words_end_the_connection, false },
-		{ "all that wait behind a silence are told, once", all_that_wait_are_told_once, false },
-		{ "too many at once go to memory", too_many_at_once_go_to_memory, false },
-		{ "the commands of a loop turn leave when they are flushed", commands_of_a_loop_turn_leave_together,
-		  false },
-		{ "a name is resolved", name_is_resolved, true },
-		{ "a slow resolver holds nobody up", slow_resolver_holds_nobody_up, true },
-		{ "closing does not wait for the resolver", closing_does_not_wait_for_the_resolver, true },
-		{ "the next address is tried at once", next_address_is_tried_at_once, true },
-		{ "a name that nobody knows is asked for again", name_that_nobody_knows_is_asked_for_again, true },
+	} alone[] = {
+		{ "an immense value is cut off", immense_value_is_cut_off },
+		{ "a value of another size is not taken", value_of_another_size_is_not_taken },
+		{ "replies in single bytes are fine", reply_in_single_bytes_is_fine },
+		{ "words that nobody asked for end the connection", unasked_words_end_the_connection },
+		{ "all that wait behind a silence are told, once", all_that_wait_are_told_once },
+		{ "too many at once go to memory", too_many_at_once_go_to_memory },
+		{ "the commands of a loop turn leave when they are flushed", commands_of_a_loop_turn_leave_together },
+	}, with_resolver[] = {
+		{ "a name is resolved", name_is_resolved },
+		{ "a slow resolver holds nobody up", slow_resolver_holds_nobody_up },
+		{ "closing does not wait for the resolver", closing_does_not_wait_for_the_resolver },
+		{ "the next address is tried at once", next_address_is_tried_at_once },
+		{ "a name that nobody knows is asked for again", name_that_nobody_knows_is_asked_for_again },
 	};
 	static struct suite suite;
+	size_t first;
 
 	SUITE_ROWS(&suite, reply_rows, reply_is_judged);
 	SUITE_ROWS(&suite, greeting_rows, greeting_is_judged);
-	for (size_t i = 0; i < COUNT(tests); i++)
-		add(&suite, tests[i].name, tests[i].test, tests[i].resolver ? begin_resolver : begin,
-		    tests[i].resolver ? end_resolver : end);
+	first = suite.count;
+	SUITE_TESTS(&suite, alone);
+	suite_each(&suite, first, begin, end);
+	first = suite.count;
+	SUITE_TESTS(&suite, with_resolver);
+	suite_each(&suite, first, begin_resolver, end_resolver);
 	return suite_run(&suite, "store_faults", NULL, NULL);
 }

@@ -863,7 +863,6 @@ static void sign_reads_the_token_from_a_file(void **state)
 
 static void recordings_add(struct suite *suite)
 {
-	static char titles[SUITE_MAX][120];
 	static const struct {
 		const char *does;
 		CMUnitTestFunction test;
@@ -885,12 +884,10 @@ static void recordings_add(struct suite *suite)
 		const char *path = recordings.gl_pathv[i], *name = path + strlen(FOLDER);
 
 		for (size_t j = 0; j < COUNT(tests); j++) {
-			char *title = titles[suite->count];
-
 			if (tests[j].test == recording_is_answered && !file_read(path, ".reply", &answer))
 				continue;
-			snprintf(title, sizeof titles[0], "%.*s %s", (int)(strlen(name) - 5), name, tests[j].does);
-			suite_add_state(suite, title, tests[j].test, path);
+			suite_add_named(suite, tests[j].test, path, "%.*s %s", (int)(strlen(name) - strlen(".http")),
+					name, tests[j].does);
 		}
 	}
 	buf_release(&answer);

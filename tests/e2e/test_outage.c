@@ -378,17 +378,11 @@ int main(void)
 		{ "a talk goes on, during and after", talk_goes_on },
 		{ "what Redis missed is told to it when it is back", owed_is_paid_back },
 	};
-	static char names[COUNT(tests) * COUNT(rows)][160];
 	static struct suite suite;
 
-	for (size_t i = 0; i < COUNT(tests); i++) {
-		for (size_t j = 0; j < COUNT(rows); j++) {
-			char *name = names[i * COUNT(rows) + j];
-
-			snprintf(name, sizeof(names[0]), "Redis %s: %s", rows[j].name, tests[i].name);
-			suite_add_state(&suite, name, tests[i].test, &rows[j]);
-		}
-	}
+	for (size_t i = 0; i < COUNT(tests); i++)
+		for (size_t j = 0; j < COUNT(rows); j++)
+			suite_add_named(&suite, tests[i].test, &rows[j], "Redis %s: %s", rows[j].name, tests[i].name);
 	suite_add(&suite, "Redis missing at the start: all is answered, and it is used once it comes",
 		  missing_at_the_start);
 	return suite_run(&suite, "outage", start, stop);

@@ -734,11 +734,7 @@ int main(void)
 	SUITE_ROWS(&suite, doors, door_answers);
 	SUITE_ROWS(&suite, addresses, address_is_refused);
 	SUITE_ROWS(&suite, mistakes, mistake_is_told);
-	for (size_t i = 0; i < COUNT(tests); i++)
-		suite_add(&suite, tests[i].name, tests[i].test);
-	for (size_t i = 0; i < suite.count; i++) {
-		suite.tests[i].setup_func = begin;
-		suite.tests[i].teardown_func = end;
-	}
+	SUITE_TESTS(&suite, tests);
+	suite_each(&suite, 0, begin, end);
 	return suite_run(&suite, "preview", NULL, NULL);
 }

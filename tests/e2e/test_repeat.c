@@ -175,16 +175,10 @@ int main(void)
 		{ "a call that stays silent is kept for minutes and then ends", silent_call_ends_at_last },
 		{ "three wrong keys end in the essential message", wrong_keys_end_in_the_essential_message },
 	};
-	static char names[COUNT(tests) * COUNT(rows)][160];
 	static struct suite suite;
 
-	for (size_t i = 0; i < COUNT(tests); i++) {
-		for (size_t j = 0; j < COUNT(rows); j++) {
-			char *name = names[i * COUNT(rows) + j];
-
-			snprintf(name, sizeof(names[0]), "%s, %s", tests[i].name, rows[j].name);
-			suite_add_state(&suite, name, tests[i].test, &rows[j]);
-		}
-	}
+	for (size_t i = 0; i < COUNT(tests); i++)
+		for (size_t j = 0; j < COUNT(rows); j++)
+			suite_add_named(&suite, tests[i].test, &rows[j], "%s, %s", tests[i].name, rows[j].name);
 	return suite_run(&suite, "repeat", start, stop);
 }

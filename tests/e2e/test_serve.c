@@ -610,16 +610,14 @@ static void resolver_that_sleeps(void **state)
 int main(void)
 {
 	static struct suite suite;
-	static char names[COUNT(insecure_rows)][80];
 
 	suite_add(&suite, "a second process on the same address is refused", second_on_the_same_address);
 	suite_add(&suite, "a shared port without Redis is refused", shared_port_needs_redis);
 	suite_add(&suite, "with Redis two processes share a port, and one may go", shared_port);
 	suite_add(&suite, "without a token nothing is served", without_a_token);
-	for (size_t i = 0; i < COUNT(insecure_rows); i++) {
-		snprintf(names[i], sizeof(names[0]), "--insecure %s is refused", insecure_rows[i].name);
-		suite_add_state(&suite, names[i], insecure_is_refused, &insecure_rows[i]);
-	}
+	for (size_t i = 0; i < COUNT(insecure_rows); i++)
+		suite_add_named(&suite, insecure_is_refused, &insecure_rows[i], "--insecure %s is refused",
+				insecure_rows[i].name);
 	suite_add(&suite, "--insecure on this machine answers, but nobody behind a proxy", insecure_on_this_machine);
 	suite_add(&suite, "settings that work but are doubtful are warned of", doubtful_settings_are_warned_of);
 	suite_add(&suite, "the process is hardened before it reads the token", hardened_before_the_token_is_read);

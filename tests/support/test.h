@@ -61,6 +61,8 @@ static inline void test_bytes_equal(struct str got, struct str wanted, const cha
 struct suite {
 	struct CMUnitTest tests[SUITE_MAX];
 	size_t count;
+	char *names[SUITE_MAX]; /* those that suite_add_named made */
+	size_t name_count;
 };
 
 static inline void suite_add_state(struct suite *suite, const char *name, CMUnitTestFunction test, const void *state)
@@ -81,16 +83,53 @@ static inline void suite_add(struct suite *suite, const char *name, CMUnitTestFu
 	suite_add_state(suite, name, test, NULL);
 }
 
+/* The same with a name that is put together here, as printf does. */
+static inline __attribute__((format(printf, 4, 5))) void suite_add_named(struct suite *suite, CMUnitTestFunction test,
+									 const void *state, const char *format, ...)
+{
+	char *name = NULL;
+	va_list rest;
+	int len;
+
+	va_start(rest, format);
+	len = vasprintf(&name, format, rest);
+	va_end(rest);
+	if (len < 0)
+		abort();
+	suite_add_state(suite, name, test, state);
+	suite->names[suite->name_count++] = name;
+}
+
+/* Each test that was added behind the first `from` has this done before it and behind it. */
+static inline void suite_each(struct suite *suite, size_t from, CMFixtureFunction before, CMFixtureFunction behind)
+{
+	for (size_t i = from; i < suite->count; i++) {
+		suite->tests[i].setup_func = before;
+		suite->tests[i].teardown_func = behind;
+	}
+}
+
 #define SUITE_ROWS(suite, rows, test)                                                                                  \
 	do {                                                                                                           \
 		for (size_t row_ = 0; row_ < COUNT(rows); row_++)                                                      \
 			suite_add_state(suite, (rows)[row_].name, test, &(rows)[row_]);                                \
 	} while (0)
 
+/* The same for tests without rows: each entry of `tests` has a `name` and a `test`. */
+#define SUITE_TESTS(suite, tests)                                                                                      \
+	do {                                                                                                           \
+		for (size_t test_ = 0; test_ < COUNT(tests); test_++)                                                  \
+			suite_add(suite, (tests)[test_].name, (tests)[test_].test);                                    \
+	} while (0)
+
 /* The exit status for main: 0 when all passed. */
 static inline int suite_run(struct suite *suite, const char *name, CMFixtureFunction setup, CMFixtureFunction teardown)
 {
-	return _cmocka_run_group_tests(name, suite->tests, suite->count, setup, teardown) == 0 ? 0 : 1;
+	const int failed = _cmocka_run_group_tests(name, suite->tests, suite->count, setup, teardown);
+
+	while (suite->name_count > 0)
+		free(suite->names[--suite->name_count]);
+	return failed == 0 ? 0 : 1;
 }
 
 #endif
