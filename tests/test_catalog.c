@@ -11,11 +11,11 @@
 #include "provider.h"
 #include "status_count.h"
 #include "tests/support/fixture.h"
+#include "tests/support/shared.h"
 
 #include <dirent.h>
 
 static struct suite suite;
-static struct catalog *catalog;
 
 static struct str text_at(const struct catalog *from, struct range range, size_t index)
 {
@@ -931,20 +931,6 @@ static void error_pushes_a_warning_out_of_a_full_list(void **state)
 	problems_release(&problems);
 }
 
-static int setup(void **state)
-{
-	(void)state;
-	catalog = fixture_catalog(FIXTURE_SMALL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	catalog_drop(catalog);
-	return 0;
-}
-
 int main(void)
 {
 	suite_add(&suite, "codes follow the keys from the main menu", codes_follow_keys);
@@ -994,5 +980,5 @@ int main(void)
 	suite_add(&suite, "an error pushes a warning out of a full list", error_pushes_a_warning_out_of_a_full_list);
 	suite_add(&suite, "there are broken cases to try", there_are_broken_cases);
 	add_cases();
-	return suite_run(&suite, "catalog", setup, teardown);
+	return suite_run(&suite, "catalog", shared_small, shared_drop);
 }

@@ -6,6 +6,7 @@
 
 #include "conversation.h"
 #include "tests/support/fixture.h"
+#include "tests/support/shared.h"
 #include "words.h"
 
 #include <jansson.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 static struct suite suite;
-static struct catalog *catalog, *small;
+static struct catalog *small;
 
 static struct request request_for(uint32_t zip)
 {
@@ -469,18 +470,14 @@ static void too_many_cities_are_refused(void **state)
 
 static int setup(void **state)
 {
-	(void)state;
-	catalog = fixture_catalog(FIXTURE_REAL);
 	small = fixture_catalog(FIXTURE_SMALL);
-	return 0;
+	return shared_real(state);
 }
 
 static int teardown(void **state)
 {
-	(void)state;
-	catalog_drop(catalog);
 	catalog_drop(small);
-	return 0;
+	return shared_drop(state);
 }
 
 int main(void)

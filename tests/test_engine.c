@@ -5,9 +5,8 @@
 #include "tests/support/test.h"
 
 #include "tests/support/fixture.h"
+#include "tests/support/shared.h"
 #include "engine.h"
-
-static struct catalog *catalog;
 
 static struct step play(const struct session *session, const struct event *event, struct setting setting)
 {
@@ -527,20 +526,6 @@ static void a_word_of_many_languages_names_the_way_to_the_rest(void **state)
 	assert_true(hinted);
 }
 
-static int setup(void **state)
-{
-	(void)state;
-	catalog = fixture_catalog(FIXTURE_REAL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	catalog_drop(catalog);
-	return 0;
-}
-
 int main(void)
 {
 	static struct suite suite;
@@ -569,5 +554,5 @@ int main(void)
 	suite_add(&suite, "the last resort speaks", the_last_resort_speaks);
 	suite_add(&suite, "the same turn twice is the same answer", the_same_turn_twice_is_the_same_answer);
 	suite_add(&suite, "nobody meets silence for want of a signature", nobody_meets_silence_for_want_of_a_signature);
-	return suite_run(&suite, "engine", setup, teardown);
+	return suite_run(&suite, "engine", shared_real, shared_drop);
 }
