@@ -7,31 +7,22 @@
 #include "audio_write.h"
 #include "readout.h"
 #include "sound.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 static struct suite suite;
-static char folder[256];
 static struct catalog *catalog;
 static struct problems problems;
 
-static int begin(void **state)
-{
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
-	return 0;
-}
-
 static int end(void **state)
 {
-	(void)state;
 	catalog_drop(catalog);
 	catalog = NULL;
 	problems_release(&problems);
-	fixture_remove(folder);
-	return 0;
+	return copy_end(state);
 }
 
 static void load(void)
@@ -566,7 +557,7 @@ static void name_is_refused(void **state)
 	uint16_t slot;
 	char key;
 
-	begin(NULL);
+	copy_begin(NULL);
 	open_readout("zh-Hans");
 	assert_false(audio_name_read(content, row->file, &slot, &key));
 	close_readout();
@@ -660,7 +651,7 @@ int main(void)
 	suite_add(&suite, "numbers and names find the same line", numbers_and_names_find_the_same_line);
 	suite_add(&suite, "other words are another script", other_words_are_another_script);
 	suite_add(&suite, "what is missing keeps its number", only_what_is_missing_keeps_its_number);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, copy_begin, end);
 	SUITE_ROWS(&suite, bad_names, name_is_refused);
 	SUITE_ROWS(&suite, levels, level_is_judged);
 	suite_add(&suite, "files are known by the ends of their names", files_are_known_by_their_ends);

@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "command.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
@@ -10,22 +11,7 @@
 #include <unistd.h>
 
 static struct suite suite;
-static char folder[256];
 static char printed[1 << 16];
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
-	return 0;
-}
 
 static void one_error_in_spanish(void)
 {
@@ -286,6 +272,6 @@ int main(void)
 	suite_add(&suite, "the JSON keeps to one language", json_keeps_to_one_language);
 	suite_add(&suite, "half letters do not lose a problem", half_letters_do_not_lose_a_problem);
 	SUITE_ROWS(&suite, usage_rows, usage_is_refused);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, copy_begin, copy_end);
 	return suite_run(&suite, "check", NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "catalog_file.h"
 #include "command.h"
 #include "import_match.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <fcntl.h>
@@ -16,22 +17,12 @@
 #define PO_ENTRY(key, english, text) "msgctxt \"" key "\"\nmsgid \"" english "\"\nmsgstr \"" text "\"\n\n"
 #define CSV_HEADER                   "key,English,translation\r\n"
 
-static char folder[256];
 static char said[65536]; /* what the last command printed, both ways */
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
-	return 0;
-}
 
 static int end(void **state)
 {
-	(void)state;
 	unsetenv("TMPDIR");
-	fixture_remove(folder);
-	return 0;
+	return copy_end(state);
 }
 
 /* ---- running commands ---- */
@@ -407,6 +398,6 @@ int main(void)
 	suite_add(&suite, "a stranger's file cannot play with the terminal", a_terminal_is_not_played_with);
 	suite_add(&suite, "the temporary folder is taken away", the_temporary_folder_is_taken_away);
 	SUITE_ROWS(&suite, refusals, export_is_refused);
-	suite_each(&suite, with_folder, begin, end);
+	suite_each(&suite, with_folder, copy_begin, end);
 	return suite_run(&suite, "exchange", NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "content_form.h"
 #include "file_replace.h"
 #include "json_form.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
@@ -122,8 +123,6 @@ static void put_in_order(void **state)
 
 /* ---- the command ---- */
 
-static char folder[256];
-
 static int format(const char *option, const char *name)
 {
 	char path[512];
@@ -143,16 +142,8 @@ static int format(const char *option, const char *name)
 
 static int begin(void **state)
 {
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
+	copy_begin(state);
 	return format(NULL, NULL) == EXIT_FINE ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
-	return 0;
 }
 
 /* The caller's to release. */
@@ -329,6 +320,6 @@ int main(void)
 	suite_add(&suite, "a folder without content is refused", no_content_is_said);
 	suite_add(&suite, "a file is replaced as a whole, or left", replaced_or_left);
 	suite_add(&suite, "a link stays a link, and what it leads to is replaced", link_stays_a_link);
-	suite_each(&suite, with_folder, begin, end);
+	suite_each(&suite, with_folder, begin, copy_end);
 	return suite_run(&suite, "format", NULL, NULL);
 }

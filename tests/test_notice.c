@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "command.h"
 #include "conversation.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
@@ -19,20 +20,10 @@
 #define TEXT      "Text of the day."
 #define FILE_NAME "locales/notices/en.json"
 
-static char folder[256];
-
 static int begin(void **state)
 {
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
+	copy_begin(state);
 	fixture_write(folder, "prompts/people.json", PEOPLE);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
 	return 0;
 }
 
@@ -286,6 +277,6 @@ int main(void)
 	SUITE_ROWS(&suite, rows, is_refused);
 	suite_add(&suite, "clearing takes it away", clearing_takes_it_away);
 	suite_add(&suite, "it follows what is urgent, on both channels", it_follows_what_is_urgent);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, begin, copy_end);
 	return suite_run(&suite, "notice", NULL, NULL);
 }

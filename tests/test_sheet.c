@@ -6,26 +6,13 @@
 
 #include "command.h"
 #include "sheet.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
 #include <unistd.h>
 
-static char folder[256], page[1 << 20];
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
-	return 0;
-}
+static char page[1 << 20];
 
 /* Words split at spaces; what was written is in `page` then. */
 static int sheet(const char *words)
@@ -363,6 +350,6 @@ int main(void)
 	suite_add(&suite, "the sheet loads nothing and runs nothing", it_asks_nobody_for_anything);
 	suite_add(&suite, "content that cannot be served gets no sheet", broken_content_is_refused);
 	SUITE_ROWS(&suite, rows, refused_and_nothing_written);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, copy_begin, copy_end);
 	return suite_run(&suite, "sheet", NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "command.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
@@ -14,20 +15,10 @@
 	"\"na\": { \"roles\": [\"native\"], \"locales\": [\"es\", \"zh-Hans\"] }, "                                    \
 	"\"nb\": { \"roles\": [\"native\"], \"locales\": [\"es\"] } } }\n"
 
-static char folder[256];
-
 static int begin(void **state)
 {
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
+	copy_begin(state);
 	fixture_write(folder, "prompts/people.json", PEOPLE);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
 	return 0;
 }
 
@@ -628,6 +619,6 @@ int main(void)
 	suite_add(&suite, "the list says what runs out within 30 days", list_says_what_runs_out);
 	suite_add(&suite, "the list speaks JSON", list_speaks_json);
 	SUITE_ROWS(&suite, rows, refused_and_nothing_written);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, begin, copy_end);
 	return suite_run(&suite, "signoff", NULL, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "status_print.h"
+#include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 
 #include <getopt.h>
@@ -13,22 +14,6 @@
 #include <unistd.h>
 
 #define UNTIL "2027-05-20"
-
-static char folder[256];
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_copy(FIXTURE_SMALL, folder);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_remove(folder);
-	return 0;
-}
 
 /* ---- counting ---- */
 
@@ -647,6 +632,6 @@ int main(void)
 	suite_add(&suite, "a report that did not fit has failed", report_without_memory_has_failed);
 	SUITE_ROWS(&suite, rows, command_ends_as_told);
 	suite_add(&suite, "the command tells broken content", command_tells_broken_content);
-	suite_each(&suite, 0, begin, end);
+	suite_each(&suite, 0, copy_begin, copy_end);
 	return suite_run(&suite, "status", NULL, NULL);
 }
