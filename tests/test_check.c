@@ -5,13 +5,11 @@
 #include "command.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
+#include "tests/support/run.h"
 
-#include <getopt.h>
 #include <jansson.h>
-#include <unistd.h>
 
 static struct suite suite;
-static char printed[1 << 16];
 
 static void one_error_in_spanish(void)
 {
@@ -23,42 +21,15 @@ static void one_warning_in_spanish(void)
 	fixture_edit(folder, "locales/es.json", "Texto de erase.", "Texto  de erase.");
 }
 
-/* Words split at spaces, on a fixed day with drafts; what goes to standard output is kept. */
+/* On a fixed day with drafts, unless the words say otherwise. */
 static int check(const char *words)
 {
-	static char line[512];
-	char *arguments[32] = { "check", "--content", folder, "--now", "2026-11-20", "--drafts" };
-	int count = 6, status, saved;
-	FILE *kept = tmpfile();
-	struct str rest;
-
-	assert_non_null(kept);
-	snprintf(line, sizeof line, "%s", words);
-	rest = str_of(line);
-	while (rest.len > 0 && count < 31) {
-		char *word = line + (rest.at - line);
-		struct str cut = str_cut(&rest, ' ');
-
-		word[cut.len] = '\0';
-		arguments[count++] = word;
-	}
-	optind = 0;
-	fflush(stdout);
-	saved = dup(STDOUT_FILENO);
-	assert_true(saved >= 0 && dup2(fileno(kept), STDOUT_FILENO) >= 0);
-	status = command_check(count, arguments);
-	fflush(stdout);
-	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
-	close(saved);
-	rewind(kept);
-	printed[fread(printed, 1, sizeof printed - 1, kept)] = '\0';
-	fclose(kept);
-	return status;
+	return run(command_check, "check --content %s --now 2026-11-20 --drafts %s", folder, words);
 }
 
 static bool is_printed(const char *text)
 {
-	return str_contains(str_of(printed), str_of(text));
+	return str_contains(str_of(run_out), str_of(text));
 }
 
 static json_t *checked_json(const char *words, int wanted)
@@ -67,7 +38,7 @@ static json_t *checked_json(const char *words, int wanted)
 	json_t *root;
 
 	assert_int_equal(check(words), wanted);
-	root = json_loads(printed, 0, &error);
+	root = json_loads(run_out, 0, &error);
 	assert_non_null(root);
 	return root;
 }
@@ -145,7 +116,7 @@ static void usage_is_refused(void **state)
 	const struct usage_row *row = *state;
 
 	assert_int_equal(check(row->words), EXIT_USAGE);
-	assert_int_equal(strlen(printed), 0);
+	assert_int_equal(strlen(run_out), 0);
 }
 
 static void default_locale_is_its_own_flag(void **state)

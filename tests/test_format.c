@@ -8,8 +8,8 @@
 #include "json_form.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
+#include "tests/support/run.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -125,19 +125,11 @@ static void put_in_order(void **state)
 
 static int format(const char *option, const char *name)
 {
-	char path[512];
-	char *arguments[6] = { "format" };
-	int count = 1;
-
-	if (option)
-		arguments[count++] = (char *)(uintptr_t)option;
-	if (name)
-		snprintf(path, sizeof path, "%s/%s", folder, name);
-	else
-		arguments[count++] = "--content";
-	arguments[count++] = name ? path : folder;
-	optind = 0;
-	return command_format(count, arguments);
+	if (!option)
+		option = "";
+	if (!name)
+		return run(command_format, "format %s --content %s", option, folder);
+	return run(command_format, "format %s %s/%s", option, folder, name);
 }
 
 static int begin(void **state)
@@ -260,11 +252,8 @@ static void other_files_are_refused(void **state)
 
 static void no_content_is_said(void **state)
 {
-	char *arguments[] = { "format", "--content", "build", NULL };
-
 	(void)state;
-	optind = 0;
-	assert_int_equal(command_format(3, arguments), EXIT_PROBLEMS);
+	assert_int_equal(run(command_format, "format --content build"), EXIT_PROBLEMS);
 }
 
 static void replaced_or_left(void **state)

@@ -9,8 +9,7 @@
 #include "conversation.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
-
-#include <getopt.h>
+#include "tests/support/run.h"
 
 #define PEOPLE                                                                                                         \
 	"{ \"$schema\": \"schema/people.schema.json\", \"people\": { "                                                 \
@@ -29,17 +28,10 @@ static int begin(void **state)
 
 static int notice(const char *by, const char *now, const char *until, const char *text)
 {
-	char *arguments[] = { "notice",    "set",
-			      "--content", folder,
-			      "--locale",  "en",
-			      "--by",      (char *)(uintptr_t)by,
-			      "--now",     (char *)(uintptr_t)now,
-			      "--until",   (char *)(uintptr_t)until,
-			      "--text",    (char *)(uintptr_t)text,
-			      NULL };
+	const char *const words[] = { "set",   "--content", folder,    "--locale", "en",     "--by", by,
+				      "--now", now,         "--until", until,      "--text", text,   NULL };
 
-	optind = 0;
-	return command_notice(COUNT(arguments) - 1, arguments);
+	return run_words(command_notice, "notice", words);
 }
 
 static int both(void)
@@ -198,15 +190,11 @@ static void is_refused(void **state)
 
 static void clearing_takes_it_away(void **state)
 {
-	char *arguments[] = { "notice", "clear", "--content", folder, "--locale", "en", NULL };
-
 	(void)state;
 	assert_int_equal(both(), EXIT_FINE);
-	optind = 0;
-	assert_int_equal(command_notice(COUNT(arguments) - 1, arguments), EXIT_FINE);
+	assert_int_equal(run(command_notice, "notice clear --content %s --locale en", folder), EXIT_FINE);
 	assert_served("2026-11-22T12:00:00Z", false);
-	optind = 0;
-	assert_int_equal(command_notice(COUNT(arguments) - 1, arguments), EXIT_PROBLEMS);
+	assert_int_equal(run(command_notice, "notice clear --content %s --locale en", folder), EXIT_PROBLEMS);
 }
 
 /* ---- where it stands ---- */

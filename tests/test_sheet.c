@@ -8,34 +8,21 @@
 #include "sheet.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
+#include "tests/support/run.h"
 
-#include <getopt.h>
 #include <unistd.h>
 
 static char page[1 << 20];
 
-/* Words split at spaces; what was written is in `page` then. */
+/* What was written is in `page` then. */
 static int sheet(const char *words)
 {
-	char line[1024], path[300];
-	char *arguments[32] = { "export", "sheet" };
-	int count = 2, result;
-	struct str rest;
+	char path[300];
+	int result;
 	FILE *file;
 
 	snprintf(path, sizeof path, "%s/prompts/sheet.json", folder);
-	snprintf(line, sizeof line, "--content %s --now 2026-11-22 --out %s %s", folder, path, words);
-	rest = str_of(line);
-	while (rest.len > 0 && count < 31) {
-		char *word = line + (rest.at - line);
-		struct str cut = str_cut(&rest, ' ');
-
-		word[cut.len] = '\0';
-		if (cut.len > 0)
-			arguments[count++] = word;
-	}
-	optind = 0;
-	result = command_export(count, arguments);
+	result = run(command_export, "export sheet --content %s --now 2026-11-22 --out %s %s", folder, path, words);
 	page[0] = '\0';
 	file = fopen(path, "rb");
 	if (file) {

@@ -4,8 +4,8 @@
 #include "command.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
+#include "tests/support/run.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <unistd.h>
 
@@ -22,59 +22,11 @@ static int begin(void **state)
 	return 0;
 }
 
-/* What the last command printed, to either stream. */
-static char said[65536];
-
-/* Words split at spaces; the command reads and writes the copy, on a fixed day unless they name one. */
-static int command(const char *words)
-{
-	static char line[512];
-	char *arguments[32] = { "review" };
-	int count = 1;
-	struct str rest;
-
-	snprintf(line, sizeof(line), "%s --content %s%s", words, folder,
-		 strstr(words, "--now") ? "" : " --now 2026-11-22");
-	rest = str_of(line);
-	while (rest.len > 0 && count < 31) {
-		char *word = line + (rest.at - line);
-		struct str cut = str_cut(&rest, ' ');
-
-		word[cut.len] = '\0';
-		if (cut.len > 0)
-			arguments[count++] = word;
-	}
-	optind = 0;
-	return command_review(count, arguments);
-}
-
+/* On a fixed day unless they name one. */
 static int review(const char *words)
 {
-	FILE *paper = tmpfile();
-	int streams[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
-	int result;
-
-	assert_non_null(paper);
-	fflush(stdout);
-	dup2(fileno(paper), STDOUT_FILENO);
-	dup2(fileno(paper), STDERR_FILENO);
-	result = command(words);
-	fflush(stdout);
-	dup2(streams[0], STDOUT_FILENO);
-	dup2(streams[1], STDERR_FILENO);
-	close(streams[0]);
-	close(streams[1]);
-	rewind(paper);
-	said[fread(said, 1, sizeof said - 1, paper)] = '\0';
-	fclose(paper);
-	return result;
-}
-
-/* What was said, when it is not this. */
-static void assert_said(const char *wanted)
-{
-	if (!strstr(said, wanted))
-		fail_msg("not said: %s\nbut: %s", wanted, said);
+	return run(command_review, "review %s --content %s%s", words, folder,
+		   strstr(words, "--now") ? "" : " --now 2026-11-22");
 }
 
 static enum fault loads(struct catalog **catalog)
@@ -247,9 +199,9 @@ static void new_phone_number_ends_what_says_it(void **state)
 		    "signed (na, "
 		    "until 2027-05-20)\n");
 	assert_said("es/urgent_sms: the English, its facts");
-	assert_null(strstr(said, "es/now_door_sms"));
+	assert_false(run_said("es/now_door_sms"));
 	/* It is in the translation too, so nobody but its reader can sign it again. */
-	assert_null(strstr(said, "may carry"));
+	assert_false(run_said("may carry"));
 	assert_int_equal(review(SIGN_EN "taken_inside_sms"), EXIT_FINE);
 	assert_int_equal(review(CARRY "--locale es taken_inside_sms"), EXIT_PROBLEMS);
 	assert_said(
@@ -324,7 +276,7 @@ static void carried_twice_keeps_both_steps(void **state)
 				json_string_value(json_object_get(json_array_get(steps, 1), "from")));
 	json_decref(root);
 	assert_int_equal(review("list --json --locale es"), EXIT_FINE);
-	assert_null(strstr(said, "now_door_sms"));
+	assert_false(run_said("now_door_sms"));
 }
 
 static void unsigned_english_carries_nothing(void **state)
@@ -419,7 +371,7 @@ static void signer_takes_everything_along(void **state)
 	assert_signed("en", "");
 	/* What she carried rests on her word as well. */
 	assert_said("es/now_door_sms: no longer signed\n");
-	assert_null(strstr(said, "es/urgent_sms: no longer signed"));
+	assert_false(run_said("es/urgent_sms: no longer signed"));
 }
 
 /* A signer who is no longer listed makes the content an error; that is when revoking is needed. */
@@ -445,7 +397,7 @@ static void broken_file_is_not_written_over(void **state)
 	assert_int_equal(review("revoke --locale es --all"), EXIT_PROBLEMS);
 	assert_int_equal(review(SIGN_ES "--all"), EXIT_PROBLEMS);
 	assert_said("locales/reviews/es.json:1:");
-	assert_null(strstr(said, "signed by"));
+	assert_false(run_said("signed by"));
 }
 
 /* ---- listing ---- */
@@ -458,7 +410,7 @@ static void list_says_who_must_sign(void **state)
 	assert_said("For native readers (who sign the translations):\n  es  ");
 	assert_int_equal(review("--locale zh-Hans"), EXIT_FINE);
 	assert_said("zh-Hans/now_door_sms (11): not signed\n");
-	assert_null(strstr(said, "lawyer"));
+	assert_false(run_said("lawyer"));
 }
 
 static void list_says_what_runs_out(void **state)
@@ -469,7 +421,7 @@ static void list_says_what_runs_out(void **state)
 	assert_int_equal(review("list --soon"), EXIT_FINE);
 	assert_said("en/now_door_sms (11): signed (la, until 2026-12-10)\n");
 	assert_said("0 of 18 legal texts wait; 1 runs out within 30 days\n");
-	assert_null(strstr(said, "es/now_door_sms"));
+	assert_false(run_said("es/now_door_sms"));
 }
 
 static void list_speaks_json(void **state)
@@ -480,8 +432,9 @@ static void list_speaks_json(void **state)
 	assert_int_equal(review(SIGN_ES "now_door_sms"), EXIT_FINE);
 	fixture_edit(folder, "locales/es.json", "Texto de now door.", "Otro texto de now door.");
 	assert_int_equal(review("list --json --locale es"), EXIT_FINE);
-	root = json_loads(said, 0, NULL);
+	root = json_loads(run_out, 0, NULL);
 	assert_non_null(root);
+	assert_string_equal(run_err, "");
 	assert_int_equal(json_array_size(json_object_get(root, "signers")), 1);
 	for (size_t i = 0;; i++) {
 		text = json_array_get(json_object_get(json_array_get(json_object_get(root, "signers"), 0), "texts"), i);

@@ -8,8 +8,8 @@
 #include "status_print.h"
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
+#include "tests/support/run.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <unistd.h>
 
@@ -559,32 +559,9 @@ static const struct row {
 	{ "a folder without content is refused", "--content build/no-such-folder", EXIT_PROBLEMS },
 };
 
-/* Standard output is TAP's: what the command prints goes elsewhere meanwhile. */
 static int command(const char *words)
 {
-	static char line[512];
-	char *arguments[32] = { "status", "--content", folder, "--now", "2026-11-22" };
-	int count = 5, kept, result;
-	struct str rest;
-
-	snprintf(line, sizeof line, "%s", words);
-	rest = str_of(line);
-	while (rest.len > 0 && count < 31) {
-		char *word = line + (rest.at - line);
-		struct str cut = str_cut(&rest, ' ');
-
-		word[cut.len] = '\0';
-		arguments[count++] = word;
-	}
-	optind = 0;
-	fflush(stdout);
-	kept = dup(STDOUT_FILENO);
-	assert_non_null(freopen("/dev/null", "w", stdout));
-	result = command_status(count, arguments);
-	fflush(stdout);
-	dup2(kept, STDOUT_FILENO);
-	close(kept);
-	return result;
+	return run(command_status, "status --content %s --now 2026-11-22 %s", folder, words);
 }
 
 static void command_ends_as_told(void **state)

@@ -10,6 +10,7 @@
 #include "base/xml.h"
 #include "command.h"
 #include "providers/twilio_sign.h"
+#include "tests/support/run.h"
 #include "tests/wire/http.h"
 
 #define FOLDER    "tests/wire/twilio/"
@@ -707,7 +708,7 @@ static void a_full_buffer_fails_the_answer(void **state)
 
 struct sign_row {
 	const char *name;
-	const char *words[WORDS_MAX];
+	const char *words[WORDS_MAX + 1]; /* NULL ends them */
 	int result;
 	const char *prints; /* NULL: nothing */
 };
@@ -777,87 +778,57 @@ static const struct sign_row signs[] = {
 	  NULL },
 };
 
-/* Runs the command with standard output and error caught; `printed` gets the output. */
-static int sign_run(const struct sign_row *row, struct buf *printed)
+/* It complains when it fails, and then only. */
+static int sign(const char *const *words)
 {
-	char *argv[WORDS_MAX + 2] = { "sign" };
-	int argc = 1, result, saved[2] = { dup(1), dup(2) };
-	FILE *caught = tmpfile(), *complaints = tmpfile();
-	char chunk[4096];
-	size_t len;
+	const int result = run_words(command_sign, "sign", words);
 
-	assert_true(caught && complaints && saved[0] >= 0 && saved[1] >= 0);
-	for (; argc <= WORDS_MAX && row->words[argc - 1]; argc++)
-		argv[argc] = (char *)(uintptr_t)row->words[argc - 1];
-	fflush(stdout);
-	fflush(stderr);
-	dup2(fileno(caught), 1);
-	dup2(fileno(complaints), 2);
-	result = command_sign(argc, argv);
-	fflush(stdout);
-	fflush(stderr);
-	dup2(saved[0], 1);
-	dup2(saved[1], 2);
-	close(saved[0]);
-	close(saved[1]);
-	rewind(caught);
-	while ((len = fread(chunk, 1, sizeof chunk, caught)) > 0)
-		buf_add(printed, (struct str){ chunk, len });
-	fseek(complaints, 0, SEEK_END);
-	assert_true((ftell(complaints) > 0) == (result != 0));
-	fclose(caught);
-	fclose(complaints);
+	assert_true((*run_err != '\0') == (result != 0));
 	return result;
 }
 
 static void sign_prints(void **state)
 {
 	const struct sign_row *row = *state;
-	struct buf printed;
 
-	buf_init(&printed, FILE_MAX);
-	assert_int_equal(sign_run(row, &printed), row->result);
-	assert_str_equal(buf_str(&printed), str_of(row->prints));
-	buf_release(&printed);
+	assert_int_equal(sign(row->words), row->result);
+	assert_str_equal(str_of(run_out), str_of(row->prints));
 }
 
 static void sign_invents_a_new_id_each_time(void **state)
 {
-	static const struct sign_row row = { .words = { "--token", "t", "https://a.example/twilio/voice?at=en" } };
-	struct buf first, second;
+	static const char *const words[] = { "--token", "t", "https://a.example/twilio/voice?at=en", NULL };
+	struct buf first;
 
 	(void)state;
 	buf_init(&first, FILE_MAX);
-	buf_init(&second, FILE_MAX);
-	assert_int_equal(sign_run(&row, &first), 0);
-	assert_int_equal(sign_run(&row, &second), 0);
-	assert_true(str_contains(buf_str(&first), STR(" --data-raw 'CallSid=CA")));
-	assert_int_equal(first.len, second.len);
-	assert_false(str_equal(buf_str(&first), buf_str(&second)));
-	buf_release(&second);
+	assert_int_equal(sign(words), 0);
+	assert_non_null(strstr(run_out, " --data-raw 'CallSid=CA"));
+	buf_add(&first, str_of(run_out));
+	assert_int_equal(sign(words), 0);
+	assert_int_equal(strlen(run_out), first.len);
+	assert_false(str_equal(str_of(run_out), buf_str(&first)));
 	buf_release(&first);
 }
 
 static void sign_reads_the_token_from_a_file(void **state)
 {
 	char path[] = "build/token-XXXXXX";
-	struct sign_row row = { .words = { "--token-file", path, "https://a.example/twilio/sms", "MessageSid=SM1" } };
-	static const struct sign_row same = { .words = { "--token", "a token", "https://a.example/twilio/sms",
-							 "MessageSid=SM1" } };
-	struct buf first, second;
+	const char *const row[] = { "--token-file", path, "https://a.example/twilio/sms", "MessageSid=SM1", NULL };
+	const char *const same[] = { "--token", "a token", "https://a.example/twilio/sms", "MessageSid=SM1", NULL };
+	struct buf first;
 	int file = mkstemp(path);
 
 	(void)state;
 	buf_init(&first, FILE_MAX);
-	buf_init(&second, FILE_MAX);
 	assert_true(file >= 0);
 	assert_int_equal(write(file, "a token\n", 8), 8);
 	close(file);
-	assert_int_equal(sign_run(&row, &first), 0);
-	assert_int_equal(sign_run(&same, &second), 0);
-	assert_str_equal(buf_str(&first), buf_str(&second));
+	assert_int_equal(sign(row), 0);
+	buf_add(&first, str_of(run_out));
+	assert_int_equal(sign(same), 0);
+	assert_str_equal(buf_str(&first), str_of(run_out));
 	unlink(path);
-	buf_release(&second);
 	buf_release(&first);
 }
 

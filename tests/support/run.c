@@ -1,0 +1,106 @@
+/* Standard output and error lead to files of no name while the command runs; TAP's own lines are not among them. */
+#include "tests/support/run.h"
+
+#include "tests/support/test.h"
+
+#include <getopt.h>
+#include <unistd.h>
+
+#define WORDS_MAX 32
+#define LINE_SIZE 4096
+
+char run_out[1 << 20], run_err[1 << 16];
+
+/* One of the two standard streams, led elsewhere. */
+struct caught {
+	FILE *file;
+	int stream, before;
+};
+
+static struct caught catch_stream(int stream)
+{
+	const struct caught caught = { .file = tmpfile(), .stream = stream, .before = dup(stream) };
+
+	assert_non_null(caught.file);
+	assert_true(caught.before >= 0 && dup2(fileno(caught.file), stream) >= 0);
+	return caught;
+}
+
+static void let_go(const struct caught *caught, char *text, size_t size)
+{
+	size_t len;
+
+	assert_true(dup2(caught->before, caught->stream) >= 0);
+	close(caught->before);
+	rewind(caught->file);
+	len = fread(text, 1, size, caught->file);
+	fclose(caught->file);
+	assert_true(len < size);
+	text[len] = '\0';
+}
+
+static int run_array(run_main *command, int count, char **words)
+{
+	struct caught out, err;
+	int status;
+
+	fflush(NULL);
+	out = catch_stream(STDOUT_FILENO);
+	err = catch_stream(STDERR_FILENO);
+	optind = 0; /* getopt begins anew */
+	status = command(count, words);
+	fflush(NULL);
+	let_go(&err, run_err, sizeof run_err);
+	let_go(&out, run_out, sizeof run_out);
+	return status;
+}
+
+int run(run_main *command, const char *format, ...)
+{
+	char line[LINE_SIZE], *words[WORDS_MAX + 1] = { NULL };
+	struct str rest;
+	va_list values;
+	int count = 0, len;
+
+	va_start(values, format);
+	len = vsnprintf(line, sizeof line, format, values);
+	va_end(values);
+	assert_true(len >= 0 && (size_t)len < sizeof line);
+	rest = str_of(line);
+	while (rest.len > 0) {
+		char *word = line + (rest.at - line);
+		const struct str cut = str_cut(&rest, ' ');
+
+		word[cut.len] = '\0';
+		if (cut.len == 0)
+			continue;
+		assert_true(count < WORDS_MAX);
+		words[count++] = word;
+	}
+	return run_array(command, count, words);
+}
+
+int run_words(run_main *command, const char *name, const char *const *words)
+{
+	char *copy[WORDS_MAX + 1] = { (char *)(uintptr_t)name }; /* getopt puts them in another order */
+	int count = 1;
+
+	for (; *words; words++) {
+		assert_true(count < WORDS_MAX);
+		copy[count++] = (char *)(uintptr_t)*words;
+	}
+	return run_array(command, count, copy);
+}
+
+bool run_said(const char *words)
+{
+	return strstr(run_out, words) || strstr(run_err, words);
+}
+
+void run_assert_said(const char *words, const char *file, int line)
+{
+	if (run_said(words))
+		return;
+	print_error("not said: %s\nbut: %s%s\n", words, run_out, run_err);
+	_fail(file, line);
+}
