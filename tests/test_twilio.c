@@ -148,103 +148,100 @@ static void event_print(const struct event *event, struct buf *out)
 	line_add(out, "text", event->text);
 }
 
+/* A recording that is being tried, and room for what is made of it. */
+struct tape {
+	struct buf file, wanted, got; /* wanted: what stands beside it */
+	struct arena arena;
+	struct wire wire; /* points into `file` */
+	struct event event;
+};
+
+/* `beside`: ".event" or ".reply"; NULL for nothing. */
+static void tape_open(struct tape *tape, const char *recording, const char *beside)
+{
+	buf_init(&tape->file, FILE_MAX);
+	buf_init(&tape->wanted, FILE_MAX);
+	buf_init(&tape->got, FILE_MAX);
+	arena_init(&tape->arena, ARENA_MAX);
+	assert_true(file_read(recording, ".http", &tape->file));
+	if (beside)
+		assert_true(file_read(recording, beside, &tape->wanted));
+	assert_int_equal(wire_parse(&tape->arena, buf_str(&tape->file), &tape->wire), FAULT_NONE);
+}
+
+static void tape_close(struct tape *tape)
+{
+	arena_release(&tape->arena);
+	buf_release(&tape->got);
+	buf_release(&tape->wanted);
+	buf_release(&tape->file);
+}
+
+static void assert_event(struct tape *tape)
+{
+	buf_clear(&tape->got);
+	event_print(&tape->event, &tape->got);
+	assert_str_equal(buf_str(&tape->got), buf_str(&tape->wanted));
+}
+
 static void recording_decodes(void **state)
 {
-	struct buf file, wanted, got;
-	struct event event;
-	struct arena arena;
-	struct wire wire;
 	struct why why = { "" };
+	struct tape tape;
 
-	buf_init(&file, FILE_MAX);
-	buf_init(&wanted, FILE_MAX);
-	buf_init(&got, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(*state, ".http", &file));
-	assert_true(file_read(*state, ".event", &wanted));
-	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
-	if (take(&arena, &wire, &event, &why))
+	tape_open(&tape, *state, ".event");
+	if (take(&tape.arena, &tape.wire, &tape.event, &why))
 		fail_msg("%s", why.text);
-	event_print(&event, &got);
-	assert_str_equal(buf_str(&got), buf_str(&wanted));
-	arena_release(&arena);
-	buf_release(&got);
-	buf_release(&wanted);
-	buf_release(&file);
+	assert_event(&tape);
+	tape_close(&tape);
 }
 
 /* Short of memory a request is refused as such or understood in full. */
 static void recording_starves(void **state)
 {
-	struct buf file, first, got;
-	struct event event;
-	struct arena parts, arena;
-	struct wire wire;
-	enum fault fault;
+	enum fault fault = FAULT_MEMORY;
+	struct tape tape;
+	struct arena arena;
 
-	buf_init(&file, FILE_MAX);
-	buf_init(&first, FILE_MAX);
-	buf_init(&got, FILE_MAX);
-	arena_init(&parts, ARENA_MAX);
-	assert_true(file_read(*state, ".http", &file));
-	assert_true(file_read(*state, ".event", &first));
-	assert_int_equal(wire_parse(&parts, buf_str(&file), &wire), FAULT_NONE);
-	for (size_t limit = 0;; limit++) {
+	tape_open(&tape, *state, ".event");
+	for (size_t limit = 0; fault; limit++) {
 		arena_init(&arena, limit);
-		fault = take(&arena, &wire, &event, NULL);
-		if (!fault) {
-			event_print(&event, &got);
-			arena_release(&arena);
-			break;
-		}
+		fault = take(&arena, &tape.wire, &tape.event, NULL);
+		if (fault)
+			assert_int_equal(fault, FAULT_MEMORY);
+		else
+			assert_event(&tape);
 		arena_release(&arena);
-		assert_int_equal(fault, FAULT_MEMORY);
 	}
-	assert_str_equal(buf_str(&got), buf_str(&first));
-	arena_release(&parts);
-	buf_release(&got);
-	buf_release(&first);
-	buf_release(&file);
+	tape_close(&tape);
 }
 
 /* What lies behind a cut may be nothing (the = of an empty value) or not trusted (CallToken): then the event is the same. */
 static void recording_is_cut(void **state)
 {
-	struct buf file, wanted, got;
-	struct arena arena;
-	struct event event;
+	struct tape tape;
 	struct wire wire;
 	struct form form;
 	struct str whole;
 
-	buf_init(&file, FILE_MAX);
-	buf_init(&wanted, FILE_MAX);
-	buf_init(&got, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(*state, ".http", &file));
-	assert_true(file_read(*state, ".event", &wanted));
-	whole = buf_str(&file);
+	tape_open(&tape, *state, ".event");
+	whole = buf_str(&tape.file);
 	for (size_t len = 0; len < whole.len; len++) {
 		char *exact = malloc(len + 1); /* a read far past the cut is seen by the sanitizers */
 
 		assert_non_null(exact);
 		memcpy(exact, whole.at, len);
-		assert_int_equal(wire_parse(&arena, (struct str){ exact, len }, &wire), FAULT_NONE);
-		if (!take(&arena, &wire, &event, NULL)) {
-			buf_clear(&got);
-			event_print(&event, &got);
-			assert_str_equal(buf_str(&got), buf_str(&wanted));
-		} else if (!form_parse(&arena, wire.request.body, &form, NULL)) {
-			assert_int_equal(provider_twilio.decode(&arena, wire.route, &wire.request, &form, &event, NULL),
+		assert_int_equal(wire_parse(&tape.arena, (struct str){ exact, len }, &wire), FAULT_NONE);
+		if (!take(&tape.arena, &wire, &tape.event, NULL))
+			assert_event(&tape);
+		else if (!form_parse(&tape.arena, wire.request.body, &form, NULL))
+			assert_int_equal(provider_twilio.decode(&tape.arena, wire.route, &wire.request, &form,
+								&tape.event, NULL),
 					 FAULT_NONE);
-		}
 		free(exact);
-		arena_reset(&arena);
+		arena_reset(&tape.arena);
 	}
-	arena_release(&arena);
-	buf_release(&got);
-	buf_release(&wanted);
-	buf_release(&file);
+	tape_close(&tape);
 }
 
 static struct http_header *signature_of(struct wire *wire)
@@ -258,34 +255,27 @@ static struct http_header *signature_of(struct wire *wire)
 
 static void recording_is_forged(void **state)
 {
-	struct buf file;
-	struct arena arena;
-	struct event event;
-	struct wire wire;
 	struct http_header *header;
+	struct tape tape;
 	char signature[64];
 
-	buf_init(&file, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(*state, ".http", &file));
-	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
-	header = signature_of(&wire);
+	tape_open(&tape, *state, NULL);
+	header = signature_of(&tape.wire);
 	assert_int_equal(header->value.len, 28);
 	memcpy(signature, header->value.at, 28);
 	header->value.at = signature;
 	for (size_t i = 0; i < 28; i++) {
 		for (int flip = 1; flip < 256; flip++) {
 			signature[i] = (char)(signature[i] ^ flip);
-			assert_int_equal(take(&arena, &wire, &event, NULL), FAULT_SIGNATURE);
+			assert_int_equal(take(&tape.arena, &tape.wire, &tape.event, NULL), FAULT_SIGNATURE);
 			signature[i] = (char)(signature[i] ^ flip);
-			arena_reset(&arena);
-			assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
+			arena_reset(&tape.arena);
+			assert_int_equal(wire_parse(&tape.arena, buf_str(&tape.file), &tape.wire), FAULT_NONE);
 			header->value = (struct str){ signature, 28 };
 		}
 	}
-	assert_int_equal(take(&arena, &wire, &event, NULL), FAULT_NONE);
-	arena_release(&arena);
-	buf_release(&file);
+	assert_int_equal(take(&tape.arena, &tape.wire, &tape.event, NULL), FAULT_NONE);
+	tape_close(&tape);
 }
 
 /* One line of a .reply file: "say 0 2", "gather 7", "dial 0", "hangup"… */
@@ -316,33 +306,21 @@ static struct part part_parse(struct str line)
 static void recording_is_answered(void **state)
 {
 	struct reply reply = { .at = at_of_replies };
-	struct buf file, answer, got;
-	struct event event;
-	struct arena arena;
-	struct wire wire;
 	struct str rest, line;
+	struct tape tape;
 
-	buf_init(&file, FILE_MAX);
-	buf_init(&answer, FILE_MAX);
-	buf_init(&got, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(*state, ".http", &file));
-	assert_true(file_read(*state, ".reply", &answer));
-	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
-	assert_int_equal(take(&arena, &wire, &event, NULL), FAULT_NONE);
-	rest = buf_str(&answer);
+	tape_open(&tape, *state, ".reply");
+	assert_int_equal(take(&tape.arena, &tape.wire, &tape.event, NULL), FAULT_NONE);
+	rest = buf_str(&tape.wanted);
 	while ((line = str_cut(&rest, '\n')).len > 0) {
 		assert_true(reply.count < REPLY_PARTS_MAX);
 		reply.parts[reply.count++] = part_parse(line);
 	}
-	provider_twilio.encode(&catalog, &event, &reply, STR(CALLBACK), &got);
-	buf_add_char(&got, '\n');
-	assert_false(got.failed);
-	assert_str_equal(buf_str(&got), rest);
-	arena_release(&arena);
-	buf_release(&got);
-	buf_release(&answer);
-	buf_release(&file);
+	provider_twilio.encode(&catalog, &tape.event, &reply, STR(CALLBACK), &tape.got);
+	buf_add_char(&tape.got, '\n');
+	assert_false(tape.got.failed);
+	assert_str_equal(buf_str(&tape.got), rest);
+	tape_close(&tape);
 }
 
 struct attempt {
@@ -457,22 +435,15 @@ static void attempt_is_judged(void **state)
 
 static void two_signatures_are_refused(void **state)
 {
-	struct arena arena;
-	struct event event;
-	struct wire wire;
-	struct buf file;
 	struct why why = { "" };
+	struct tape tape;
 
 	(void)state;
-	buf_init(&file, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(FOLDER "sms.http", ".http", &file));
-	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
-	wire.headers[wire.request.header_count++] = *signature_of(&wire);
-	assert_int_equal(take(&arena, &wire, &event, &why), FAULT_SIGNATURE);
+	tape_open(&tape, FOLDER "sms.http", NULL);
+	tape.wire.headers[tape.wire.request.header_count++] = *signature_of(&tape.wire);
+	assert_int_equal(take(&tape.arena, &tape.wire, &tape.event, &why), FAULT_SIGNATURE);
 	assert_string_equal(why.text, "two X-Twilio-Signature headers");
-	arena_release(&arena);
-	buf_release(&file);
+	tape_close(&tape);
 }
 
 static void a_missing_signature_is_named(void **state)
@@ -492,20 +463,15 @@ static void a_missing_signature_is_named(void **state)
 static void a_provider_without_keys_refuses(void **state)
 {
 	const struct provider_keys none = { .count = 0 };
-	struct arena arena;
-	struct wire wire;
+	struct tape tape;
 	struct form form;
-	struct buf file;
 
 	(void)state;
-	buf_init(&file, FILE_MAX);
-	arena_init(&arena, ARENA_MAX);
-	assert_true(file_read(FOLDER "sms.http", ".http", &file));
-	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
-	assert_int_equal(form_parse(&arena, wire.request.body, &form, NULL), FAULT_NONE);
-	assert_int_equal(provider_twilio.verify(&none, &wire.request, &form, &arena, 0, NULL), FAULT_SIGNATURE);
-	arena_release(&arena);
-	buf_release(&file);
+	tape_open(&tape, FOLDER "sms.http", NULL);
+	assert_int_equal(form_parse(&tape.arena, tape.wire.request.body, &form, NULL), FAULT_NONE);
+	assert_int_equal(provider_twilio.verify(&none, &tape.wire.request, &form, &tape.arena, 0, NULL),
+			 FAULT_SIGNATURE);
+	tape_close(&tape);
 }
 
 struct meaning_row {
@@ -630,29 +596,39 @@ static void a_body_that_is_no_form_means_nothing(void **state)
 	arena_release(&arena);
 }
 
-static void a_callback_with_an_ampersand_is_escaped(void **state)
+#define ODD_CALLBACK "https://a.example/x&y/twilio/voice"
+
+/* What a call is answered at ODD_CALLBACK, between the <Response> and its end. */
+static void assert_answer(const struct catalog *from, const struct reply *reply, const char *wanted)
 {
 	const struct event event = { .kind = EVENT_CALL, .channel = CHANNEL_VOICE };
+	struct buf got, whole;
+
+	buf_init(&got, FILE_MAX);
+	buf_init(&whole, FILE_MAX);
+	provider_twilio.encode(from, &event, reply, STR(ODD_CALLBACK), &got);
+	buf_add_format(&whole, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>%s</Response>", wanted);
+	assert_str_equal(buf_str(&got), buf_str(&whole));
+	buf_release(&whole);
+	buf_release(&got);
+}
+
+static void a_callback_with_an_ampersand_is_escaped(void **state)
+{
 	const struct reply reply = { .count = 1, .at = at_of_replies, .parts = { { PART_GATHER, 0, 5 } } };
-	struct buf got;
 
 	(void)state;
-	buf_init(&got, FILE_MAX);
-	provider_twilio.encode(&catalog, &event, &reply, STR("https://a.example/x&y/twilio/voice"), &got);
-	assert_str_equal(
-		buf_str(&got),
-		STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Gather input=\"dtmf\" numDigits=\"1\" "
-		    "finishOnKey=\"\" timeout=\"5\" actionOnEmptyResult=\"true\" "
-		    "action=\"https://a.example/x&amp;y/twilio/voice?at=en.11.3.0.1.1\" method=\"POST\">"
-		    "</Gather><Redirect method=\"POST\">https://a.example/x&amp;y/twilio/voice?at=en.11.3.0.1.1"
-		    "</Redirect></Response>"));
-	buf_release(&got);
+	assert_answer(&catalog, &reply,
+		      "<Gather input=\"dtmf\" numDigits=\"1\" "
+		      "finishOnKey=\"\" timeout=\"5\" actionOnEmptyResult=\"true\" "
+		      "action=\"https://a.example/x&amp;y/twilio/voice?at=en.11.3.0.1.1\" method=\"POST\">"
+		      "</Gather><Redirect method=\"POST\">https://a.example/x&amp;y/twilio/voice?at=en.11.3.0.1.1"
+		      "</Redirect>");
 }
 
 /* A catalog of three texts: a recording, one with old words, and the same where no voice can say the new ones. */
 static void recordings_are_played(void **state)
 {
-	const struct event event = { .kind = EVENT_CALL, .channel = CHANNEL_VOICE };
 	const struct reply reply = { .count = 1, .at = at_of_replies, .parts = { { PART_SAY_SLOWLY, 3, 0 } } };
 	const struct locale speakers[] = {
 		{ .tag = STR("en"), .voice = { { STR("en-US"), STR("Polly.Joanna-Neural") } } },
@@ -671,19 +647,13 @@ static void recordings_are_played(void **state)
 		  .audio_is_old = true },
 	};
 	const struct catalog small = { .texts = played, .text_count = 3, .locales = speakers, .locale_count = 2 };
-	struct buf got;
 
 	(void)state;
-	buf_init(&got, FILE_MAX);
-	provider_twilio.encode(&small, &event, &reply, STR("https://a.example/x&y/twilio/voice"), &got);
-	assert_str_equal(
-		buf_str(&got),
-		STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>"
-		    "<Play>https://a.example/x&amp;y/audio/en/one-0123456789abcdef.wav</Play><Pause length=\"1\"/>"
-		    "<Say language=\"en-US\" voice=\"Polly.Joanna-Neural\"><prosody rate=\"slow\">Two</prosody></Say>"
-		    "<Pause length=\"1\"/>"
-		    "<Play>https://a.example/x&amp;y/audio/ht/twa-0123456789abcdef.wav</Play></Response>"));
-	buf_release(&got);
+	assert_answer(&small, &reply,
+		      "<Play>https://a.example/x&amp;y/audio/en/one-0123456789abcdef.wav</Play><Pause length=\"1\"/>"
+		      "<Say language=\"en-US\" voice=\"Polly.Joanna-Neural\"><prosody rate=\"slow\">Two</prosody></Say>"
+		      "<Pause length=\"1\"/>"
+		      "<Play>https://a.example/x&amp;y/audio/ht/twa-0123456789abcdef.wav</Play>");
 }
 
 static void a_full_buffer_fails_the_answer(void **state)
