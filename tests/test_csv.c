@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "csv.h"
+#include "tests/support/rows.h"
 
 #define HEAD "key,English,translation\n"
 
@@ -37,23 +38,8 @@ static void comes_back(void **state)
 {
 	const struct str *text = *state;
 	const struct exchange_row row = { .key = STR("a_sms"), .english = *text, .text = *text, .note = *text };
-	struct exchange sent, got;
-	struct why why = { "" };
-	struct buf out;
 
-	exchange_init(&sent);
-	exchange_init(&got);
-	buf_init(&out, 65536);
-	assert_true(exchange_add(&sent, &row));
-	csv_write(&out, &sent);
-	assert_int_equal(csv_read(buf_str(&out), &got, &why), FAULT_NONE);
-	assert_int_equal(got.count, 1);
-	assert_str_equal(got.rows[0].key, row.key);
-	assert_str_equal(got.rows[0].english, *text);
-	assert_str_equal(got.rows[0].text, *text);
-	buf_release(&out);
-	exchange_release(&got);
-	exchange_release(&sent);
+	row_comes_back(csv_write, csv_read, &row, "");
 }
 
 static void is_laid_out(void **state)
@@ -65,19 +51,14 @@ static void is_laid_out(void **state)
 					  .limit = STR("-"),
 					  .units = STR("3 characters"),
 					  .state = STR("not signed") };
-	struct exchange sent;
 	struct buf out;
 
 	(void)state;
-	exchange_init(&sent);
-	buf_init(&out, 65536);
-	assert_true(exchange_add(&sent, &row));
-	csv_write(&out, &sent);
+	row_written(csv_write, &row, &out);
 	assert_str_equal(buf_str(&out), STR("\xef\xbb\xbfkey,English,translation,note,limit,units,state\r\n"
 					    "\"a_sms\",\"Say \"\"no\"\", now\",\"'=1\",\"'@note\",\"'-\","
 					    "\"3 characters\",\"not signed\"\r\n"));
 	buf_release(&out);
-	exchange_release(&sent);
 }
 
 /* ---- as spreadsheets write them ---- */
@@ -110,10 +91,8 @@ static void is_read(void **state)
 {
 	const struct reading *row = *state;
 	struct exchange got;
-	struct why why = { "" };
 
-	exchange_init(&got);
-	assert_int_equal(csv_read(str_of(row->file), &got, &why), FAULT_NONE);
+	file_is_read(csv_read, str_of(row->file), &got);
 	assert_int_equal(got.count, row->count);
 	if (row->count > 0) {
 		assert_str_equal(got.rows[row->count - 1].key, str_of(row->key));
@@ -127,8 +106,7 @@ static void line_is_where_the_row_begins(void **state)
 	struct exchange got;
 
 	(void)state;
-	exchange_init(&got);
-	assert_int_equal(csv_read(STR(HEAD "a,A,\"x\ny\"\nb,A,\"z\n\"\n"), &got, NULL), FAULT_NONE);
+	file_is_read(csv_read, STR(HEAD "a,A,\"x\ny\"\nb,A,\"z\n\"\n"), &got);
 	assert_int_equal(got.rows[0].line, 2);
 	assert_int_equal(got.rows[1].line, 4);
 	exchange_release(&got);
@@ -160,14 +138,8 @@ static const struct refusal {
 static void is_refused(void **state)
 {
 	const struct refusal *row = *state;
-	struct exchange got;
-	struct why why = { "" };
 
-	exchange_init(&got);
-	assert_int_equal(csv_read(row->file, &got, &why), FAULT_SYNTAX);
-	if (!strstr(why.text, row->where) || !strstr(why.text, row->word))
-		fail_msg("it says: %s", why.text);
-	exchange_release(&got);
+	file_is_refused(csv_read, row->file, row->where, row->word);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "po.h"
+#include "tests/support/rows.h"
 
 #define HEADER "msgid \"\"\nmsgstr \"Language: es\\nContent-Type: text/plain; charset=UTF-8\\n\"\n\n"
 #define ENTRY  "msgctxt \"a_sms\"\nmsgid \"A\"\nmsgstr \"B\"\n"
@@ -36,26 +37,8 @@ static void comes_back(void **state)
 					  .note = STR("n\nm"),
 					  .limit = STR("l"),
 					  .fuzzy = true };
-	struct exchange sent, got;
-	struct why why = { "" };
-	struct buf out;
 
-	exchange_init(&sent);
-	exchange_init(&got);
-	buf_init(&out, 65536);
-	sent.locale = STR("es");
-	assert_true(exchange_add(&sent, &row));
-	po_write(&out, &sent);
-	assert_int_equal(po_read(buf_str(&out), &got, &why), FAULT_NONE);
-	assert_int_equal(got.count, 1);
-	assert_str_equal(got.locale, STR("es"));
-	assert_str_equal(got.rows[0].key, row.key);
-	assert_str_equal(got.rows[0].english, *text);
-	assert_str_equal(got.rows[0].text, *text);
-	assert_true(got.rows[0].fuzzy);
-	buf_release(&out);
-	exchange_release(&got);
-	exchange_release(&sent);
+	row_comes_back(po_write, po_read, &row, "es");
 }
 
 /* ---- as tools write them ---- */
@@ -98,10 +81,8 @@ static void is_read(void **state)
 {
 	const struct reading *row = *state;
 	struct exchange got;
-	struct why why = { "" };
 
-	exchange_init(&got);
-	assert_int_equal(po_read(str_of(row->file), &got, &why), FAULT_NONE);
+	file_is_read(po_read, str_of(row->file), &got);
 	assert_int_equal(got.count, row->count);
 	if (row->count > 0) {
 		assert_str_equal(got.rows[row->count - 1].text, str_of(row->text));
@@ -115,8 +96,7 @@ static void line_is_of_the_entry(void **state)
 	struct exchange got;
 
 	(void)state;
-	exchange_init(&got);
-	assert_int_equal(po_read(STR(HEADER "# a note\n" ENTRY), &got, NULL), FAULT_NONE);
+	file_is_read(po_read, STR(HEADER "# a note\n" ENTRY), &got);
 	assert_int_equal(got.rows[0].line, 5);
 	exchange_release(&got);
 }
@@ -166,14 +146,8 @@ static const struct refusal {
 static void is_refused(void **state)
 {
 	const struct refusal *row = *state;
-	struct exchange got;
-	struct why why = { "" };
 
-	exchange_init(&got);
-	assert_int_equal(po_read(row->file, &got, &why), FAULT_SYNTAX);
-	if (!strstr(why.text, row->line) || !strstr(why.text, row->word))
-		fail_msg("it says: %s", why.text);
-	exchange_release(&got);
+	file_is_refused(po_read, row->file, row->line, row->word);
 }
 
 /* ---- written ---- */
@@ -186,16 +160,11 @@ static void is_laid_out(void **state)
 					  .note = STR("Read in fear.\n{help}: example 1-312-555-0101. Helpers."),
 					  .limit = STR("At most 2 SMS"),
 					  .fuzzy = true };
-	struct exchange sent;
 	struct buf out;
 	const char *entry;
 
 	(void)state;
-	exchange_init(&sent);
-	buf_init(&out, 65536);
-	sent.locale = STR("es");
-	assert_true(exchange_add(&sent, &row));
-	po_write(&out, &sent);
+	row_written(po_write, &row, &out);
 	entry = strstr(buf_text(&out), "#. ");
 	assert_non_null(entry);
 	assert_str_equal(str_of(entry), STR("#. Read in fear.\n"
@@ -210,7 +179,6 @@ static void is_laid_out(void **state)
 					    "\"No abra la puerta.\\n\"\n"
 					    "\"Llame al {help}.\"\n"));
 	buf_release(&out);
-	exchange_release(&sent);
 }
 
 int main(void)
