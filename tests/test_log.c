@@ -234,12 +234,7 @@ static void full_stderr(void **state)
 	json_decref(line);
 }
 
-struct row {
-	const char *name;
-	CMUnitTestFunction test;
-};
-
-static const struct row rows[] = {
+static const struct suite_test tests[] = {
 	{ "a JSON line holds each pair, spaces and quotes kept", json_line },
 	{ "the time is now, in UTC", right_time },
 	{ "a value cannot begin a line of its own or spoil the JSON", hostile_line },
@@ -254,7 +249,7 @@ static const struct row rows[] = {
 
 int main(void)
 {
-	SUITE_TESTS(&suite, rows);
+	SUITE_TESTS(&suite, tests);
 	suite_each(&suite, 0, pipe_setup, restore);
 	suite_add(&suite, "a full socket in place of standard error does the same", full_stderr);
 	suite_each(&suite, suite.count - 1, socket_setup, restore);

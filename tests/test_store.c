@@ -1098,19 +1098,13 @@ static void good_url_is_taken(void **state)
 
 int main(void)
 {
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} both[] = {
+	static const struct suite_test both[] = {
 		{ "an unknown talk is fresh", unknown_talk_is_fresh },
 		{ "a saved talk comes back", saved_talk_comes_back },
 		{ "the second of two saves is a conflict", second_of_two_saves_is_a_conflict },
 		{ "an erased talk is gone", erased_talk_is_gone },
 	};
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} redis_tests[] = {
+	static const struct suite_test redis_tests[] = {
 		{ "forty writers on one talk through two stores lose no turn", writers_lose_nothing },
 		{ "forty writers lose no turn while the day changes", writers_lose_nothing_across_midnight },
 		{ "Redis sees nothing but sealed bytes of one size, and forgets them",

@@ -499,10 +499,7 @@ static void name_that_nobody_knows_is_asked_for_again(void **state)
 
 int main(void)
 {
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} alone[] = {
+	static const struct suite_test alone[] = {
 		{ "an immense value is cut off", immense_value_is_cut_off },
 		{ "a value of another size is not taken", value_of_another_size_is_not_taken },
 		{ "replies in single bytes are fine", reply_in_single_bytes_is_fine },
@@ -510,7 +507,8 @@ int main(void)
 		{ "all that wait behind a silence are told, once", all_that_wait_are_told_once },
 		{ "too many at once go to memory", too_many_at_once_go_to_memory },
 		{ "the commands of a loop turn leave when they are flushed", commands_of_a_loop_turn_leave_together },
-	}, with_resolver[] = {
+	};
+	static const struct suite_test with_resolver[] = {
 		{ "a name is resolved", name_is_resolved },
 		{ "a slow resolver holds nobody up", slow_resolver_holds_nobody_up },
 		{ "closing does not wait for the resolver", closing_does_not_wait_for_the_resolver },

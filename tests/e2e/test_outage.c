@@ -370,10 +370,7 @@ static int stop(void **state)
 
 int main(void)
 {
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} tests[] = {
+	static const struct suite_test tests[] = {
 		{ "every code, keyword and key is answered at once and as ever", same_answers },
 		{ "a talk goes on, during and after", talk_goes_on },
 		{ "what Redis missed is told to it when it is back", owed_is_paid_back },

@@ -9,10 +9,8 @@
 #include "tests/support/fixture.h"
 #include "tests/support/server.h"
 
-#include <arpa/inet.h>
 #include <ftw.h>
 #include <jansson.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -105,10 +103,7 @@ static void said_release(struct said *said)
 /* `fields` are whole lines. The name that the program answers under is added unless one of them is a Host. */
 static void ask(const char *method, const char *target, const char *fields, const char *body, struct said *said)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET,
-				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-				       .sin_port = htons((uint16_t)port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = server_connect(port);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	struct buf request;
 	char bytes[8192];
@@ -123,7 +118,7 @@ static void ask(const char *method, const char *target, const char *fields, cons
 		buf_add_format(&request, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
 			       strlen(body));
 	buf_add_format(&request, "Connection: close\r\n\r\n%s", body ? body : "");
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+	assert_true(fd >= 0);
 	assert_int_equal(send(fd, request.at, request.len, MSG_NOSIGNAL), request.len);
 	buf_release(&request);
 	buf_init(&said->whole, 1 << 22);
@@ -709,10 +704,7 @@ static void nothing_is_written(void **state)
 int main(void)
 {
 	static struct suite suite;
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} tests[] = {
+	static const struct suite_test tests[] = {
 		{ "every answer says what the page may not do", page_is_fenced_in },
 		{ "the page asks nobody else", page_asks_nobody_else },
 		{ "a whole talk by SMS", whole_talk_by_sms },

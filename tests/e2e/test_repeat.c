@@ -164,10 +164,7 @@ static int stop(void **state)
 
 int main(void)
 {
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} tests[] = {
+	static const struct suite_test tests[] = {
 		{ "a text delivered again gets the same bytes and is one turn", text_twice },
 		{ "a retry of a text not understood is not another one", retry_is_no_miss },
 		{ "a voice callback sent again gets the same bytes", call_twice },

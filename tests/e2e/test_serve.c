@@ -1,10 +1,8 @@
 /* Starting and stopping: what is refused and with which words, what is finished before the end, what never waits. */
 #include "tests/e2e/e2e.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -141,12 +139,7 @@ static void insecure_is_refused(void **state)
 /* One raw request; the status of the answer, 0 for none. */
 static int say_raw(unsigned port, const char *headers, const char *body)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons((uint16_t)port),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = server_connect(port);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	char request[1024], answer[64] = "";
 	int len;
@@ -156,10 +149,10 @@ static int say_raw(unsigned port, const char *headers, const char *body)
 		"POST /twilio/sms HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 		"Content-Length: %zu\r\n%s\r\n%s",
 		strlen(body), headers, body);
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-	    send(fd, request, (size_t)len, MSG_NOSIGNAL) == len && poll(&wait, 1, 5000) == 1)
+	if (fd >= 0 && send(fd, request, (size_t)len, MSG_NOSIGNAL) == len && poll(&wait, 1, 5000) == 1)
 		answer[recv(fd, answer, sizeof(answer) - 1, 0) > 0 ? 20 : 0] = '\0';
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return (int)strtol(strlen(answer) > 9 ? answer + 9 : "0", NULL, 10);
 }
 
@@ -353,7 +346,6 @@ static void sigterm_when_idle(void **state)
 static void sigterm_in_mid_request(void **state)
 {
 	struct server server = { .pid = 0 };
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	char head[512], answer[512] = "";
 	struct pollfd wait = { .events = POLLIN };
 	ssize_t got;
@@ -361,9 +353,8 @@ static void sigterm_in_mid_request(void **state)
 
 	(void)state;
 	assert_started(&server, server_start(&server, "--insecure", NO_TOKEN, NO_URL, NULL));
-	address.sin_port = htons((uint16_t)server.port);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	fd = server_connect(server.port);
+	assert_true(fd >= 0);
 	len = snprintf(head, sizeof(head),
 		       "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
 		       "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%.20s",
@@ -390,14 +381,12 @@ static void sigterm_with_a_dawdler(void **state)
 {
 	static const char head[] = "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nMess";
 	struct server server = { .pid = 0 };
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd;
 
 	(void)state;
 	assert_started(&server, server_start(&server, NULL));
-	address.sin_port = htons((uint16_t)server.port);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	fd = server_connect(server.port);
+	assert_true(fd >= 0);
 	assert_int_equal(send(fd, head, sizeof(head) - 1, MSG_NOSIGNAL), (int)sizeof(head) - 1);
 	server_sleep_ms(100);
 	assert_true(server_end(&server, SIGTERM, 5500));
@@ -518,17 +507,15 @@ static void half_bodies_are_small(void **state)
 	static const char half[] = "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
 				   "application/x-www-form-urlencoded\r\nContent-Length: 65536\r\n\r\nB";
 	struct server server = { .pid = 0 };
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fds[HALVES];
 	long before, after;
 
 	(void)state;
 	assert_started(&server, server_start(&server, NULL));
-	address.sin_port = htons((uint16_t)server.port);
 	before = memory_of(&server);
 	for (size_t i = 0; i < HALVES; i++) {
-		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		assert_int_equal(connect(fds[i], (struct sockaddr *)&address, sizeof(address)), 0);
+		fds[i] = server_connect(server.port);
+		assert_true(fds[i] >= 0);
 		assert_int_equal(send(fds[i], half, sizeof(half) - 1, MSG_NOSIGNAL), (int)sizeof(half) - 1);
 	}
 	server_sleep_ms(500);
@@ -548,22 +535,20 @@ static void half_bodies_are_small(void **state)
 static void clients_that_leave(void **state)
 {
 	struct server server = { .pid = 0 };
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 	char request[512];
 	int len;
 
 	(void)state;
 	assert_started(&server, server_start(&server, "--insecure", NO_TOKEN, NO_URL, NULL));
-	address.sin_port = htons((uint16_t)server.port);
 	len = snprintf(request, sizeof(request),
 		       "POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: "
 		       "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 		       strlen(PLAIN_FORM), PLAIN_FORM);
 	for (int cut = 0; cut <= len; cut++) {
-		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		int fd = server_connect(server.port);
 
-		assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+		assert_true(fd >= 0);
 		assert_int_equal(send(fd, request, (size_t)cut, MSG_NOSIGNAL), cut);
 		if (cut % 2)
 			setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));

@@ -66,6 +66,22 @@ const char *server_build(void)
 	return path;
 }
 
+int server_connect(unsigned port)
+{
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons((uint16_t)port),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 /* ---- settings ---- */
 
 static void words_add(struct words *words, const char *word)
@@ -216,25 +232,20 @@ static bool has_ended(struct server *server)
 static void health_read(unsigned port, char *answer, size_t size)
 {
 	static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons((uint16_t)port),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = server_connect(port);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
 	ssize_t got = 1;
 
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-	    send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) == (ssize_t)(sizeof(request) - 1)) {
+	if (fd >= 0 && send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) == (ssize_t)(sizeof(request) - 1)) {
 		while (got > 0 && len < size - 1 && poll(&wait, 1, 2000) == 1) {
 			got = recv(fd, answer + len, size - 1 - len, 0);
 			len += got > 0 ? (size_t)got : 0;
 		}
 	}
 	answer[len] = '\0';
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 }
 
 static bool answers(unsigned port)

@@ -45,6 +45,8 @@ int server_command(char **out, ...) __attribute__((sentinel));
 
 /* The folder of the program and the test: "build/release", absolute. */
 const char *server_build(void);
+/* A connection to that port of 127.0.0.1, for bytes of one's own; -1 when nobody takes it. The caller closes it. */
+int server_connect(unsigned port);
 long long server_now_ms(void); /* CLOCK_MONOTONIC */
 void server_sleep_ms(int ms);
 

@@ -115,7 +115,12 @@ static inline void suite_each(struct suite *suite, size_t from, CMFixtureFunctio
 			suite_add_state(suite, (rows)[row_].name, test, &(rows)[row_]);                                \
 	} while (0)
 
-/* The same for tests without rows: each entry of `tests` has a `name` and a `test`. */
+/* The same for tests without rows. */
+struct suite_test {
+	const char *name;
+	CMUnitTestFunction test;
+};
+
 #define SUITE_TESTS(suite, tests)                                                                                      \
 	do {                                                                                                           \
 		for (size_t test_ = 0; test_ < COUNT(tests); test_++)                                                  \
