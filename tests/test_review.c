@@ -43,61 +43,35 @@ static void hash_covers_each_part(void **state)
 	assert_string_not_equal(other, whole);
 }
 
+/* What a review from second 10 to second 20 is worth to the text "t" of the English "s". */
 static const struct decision {
-	const char *name;
-	struct review review;
-	enum review_role role;
+	const char *name, *source, *text; /* which it was for */
+	enum review_role role, wanted;
 	int64_t now;
 	enum review_state state;
 } decisions[] = {
-	{ "a review lives on its first second",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_LAWYER,
-	  10,
-	  REVIEW_LIVE },
-	{ "a review lives on its last second",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_LAWYER,
-	  20,
-	  REVIEW_LIVE },
-	{ "a review is dead one second later",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_LAWYER,
-	  21,
-	  REVIEW_EXPIRED },
-	{ "a review does not live before its day",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_LAWYER, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_LAWYER,
-	  9,
-	  REVIEW_EARLY },
-	{ "another role is no review",
-	  { STR_INIT("s"), STR_INIT("t"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_LAWYER,
-	  15,
-	  REVIEW_NONE },
-	{ "a changed English ends a review",
-	  { STR_INIT("x"), STR_INIT("t"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_NATIVE,
-	  15,
-	  REVIEW_SOURCE_CHANGED },
-	{ "a changed text ends a review",
-	  { STR_INIT("s"), STR_INIT("x"), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_NATIVE,
-	  15,
-	  REVIEW_TEXT_CHANGED },
-	{ "a shorter hash is another hash",
-	  { STR_INIT("s"), STR_INIT(""), REVIEW_NATIVE, 10, 20, STR_INIT("na"), 0 },
-	  REVIEW_NATIVE,
-	  15,
-	  REVIEW_TEXT_CHANGED },
+	{ "a review lives on its first second", "s", "t", REVIEW_LAWYER, REVIEW_LAWYER, 10, REVIEW_LIVE },
+	{ "a review lives on its last second", "s", "t", REVIEW_LAWYER, REVIEW_LAWYER, 20, REVIEW_LIVE },
+	{ "a review is dead one second later", "s", "t", REVIEW_LAWYER, REVIEW_LAWYER, 21, REVIEW_EXPIRED },
+	{ "a review does not live before its day", "s", "t", REVIEW_LAWYER, REVIEW_LAWYER, 9, REVIEW_EARLY },
+	{ "another role is no review", "s", "t", REVIEW_NATIVE, REVIEW_LAWYER, 15, REVIEW_NONE },
+	{ "a changed English ends a review", "x", "t", REVIEW_NATIVE, REVIEW_NATIVE, 15, REVIEW_SOURCE_CHANGED },
+	{ "a changed text ends a review", "s", "x", REVIEW_NATIVE, REVIEW_NATIVE, 15, REVIEW_TEXT_CHANGED },
+	{ "a shorter hash is another hash", "s", "", REVIEW_NATIVE, REVIEW_NATIVE, 15, REVIEW_TEXT_CHANGED },
 };
 
 static void review_is_judged(void **state)
 {
 	const struct decision *row = *state;
+	const struct review review = { .source = str_of(row->source),
+				       .text = str_of(row->text),
+				       .role = row->role,
+				       .from = 10,
+				       .until = 20,
+				       .by = STR("na") };
 
-	assert_int_equal(review_state(&row->review, row->role, "s", "t", row->now), row->state);
-	assert_int_equal(review_state(NULL, row->role, "s", "t", row->now), REVIEW_NONE);
+	assert_int_equal(review_state(&review, row->wanted, "s", "t", row->now), row->state);
+	assert_int_equal(review_state(NULL, row->wanted, "s", "t", row->now), REVIEW_NONE);
 }
 
 /* ---- signed copies ---- */
