@@ -79,18 +79,6 @@ void text_plain(struct buf *out, struct str wording)
 
 /* ---- sentences ---- */
 
-static bool is_one_of(uint32_t point, const char *set)
-{
-	struct str rest = str_of(set);
-
-	if (point < 0x80)
-		return memchr(set, (int)point, rest.len) != NULL;
-	while (rest.len > 0)
-		if (utf8_next(&rest) == point)
-			return true;
-	return false;
-}
-
 static uint32_t peek(struct str rest)
 {
 	return rest.len > 0 ? utf8_next(&rest) : 0;
@@ -109,11 +97,11 @@ size_t text_sentence(struct str text)
 
 		if (point == '\n')
 			return text.len - rest.len;
-		if (!is_one_of(point, ".!?؟۔।॥。！？"))
+		if (!utf8_is_one_of(point, ".!?؟۔।॥。！？"))
 			continue;
-		while (rest.len > 0 && is_one_of(peek(rest), ".!?؟。！？\"')”’»」』）"))
+		while (rest.len > 0 && utf8_is_one_of(peek(rest), ".!?؟。！？\"')”’»」』）"))
 			utf8_next(&rest);
-		if (is_one_of(point, "。！？") || rest.len == 0 || rest.at[0] == ' ')
+		if (utf8_is_one_of(point, "。！？") || rest.len == 0 || rest.at[0] == ' ')
 			return text.len - rest.len;
 	}
 	return text.len;
@@ -172,7 +160,7 @@ static bool is_mark(uint32_t point)
 	return (point < 0x80 && !((point | 0x20) >= 'a' && (point | 0x20) <= 'z') && !(point >= '0' && point <= '9')) ||
 	       (point >= 0x2000 && point <= 0x206f) || (point >= 0x3000 && point <= 0x303f) ||
 	       (point >= 0xff00 && point <= 0xff0f) || (point >= 0xff1a && point <= 0xff20) ||
-	       is_one_of(point, "¡¿«»،؛؟۔।॥");
+	       utf8_is_one_of(point, "¡¿«»،؛؟۔।॥");
 }
 
 static bool is_latin(uint32_t point)
@@ -227,7 +215,7 @@ static unsigned pauses(struct str text)
 	unsigned tenths = 0;
 
 	while (rest.len > 0)
-		tenths += is_one_of(utf8_next(&rest), ",،、，") ? 2 : 0;
+		tenths += utf8_is_one_of(utf8_next(&rest), ",،、，") ? 2 : 0;
 	for (text = str_trim(text); text.len > 0; tenths += 4) {
 		size_t len = text_sentence(text);
 

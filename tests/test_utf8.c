@@ -100,6 +100,17 @@ static void points(void **state)
 	assert_int_equal(rest.len, 0);
 }
 
+static void found_among_others(void **state)
+{
+	(void)state;
+	assert_true(utf8_is_one_of('.', ".!\u3002"));
+	assert_true(utf8_is_one_of(0x3002, ".!\u3002"));
+	assert_false(utf8_is_one_of('?', ".!\u3002"));
+	assert_false(utf8_is_one_of(0x80, ".!\u3002")); /* its middle byte */
+	assert_false(utf8_is_one_of(0, ".!\u3002"));
+	assert_false(utf8_is_one_of('.', ""));
+}
+
 static void heads(void **state)
 {
 	struct str text = STR("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
@@ -227,6 +238,7 @@ int main(void)
 	SUITE_ROWS(&suite, rows, validity);
 	suite_add(&suite, "malformed pieces are replaced, the rest stays", mending);
 	suite_add(&suite, "code points are taken one by one", points);
+	suite_add(&suite, "a code point is found among others, a byte of another is not", found_among_others);
 	suite_add(&suite, "a head never cuts a character", heads);
 	suite_add(&suite, "the alphabet has 127 characters and ten behind the escape", alphabet);
 	SUITE_ROWS(&suite, cost_rows, cost);

@@ -16,18 +16,6 @@ struct letters {
 
 /* ---- syllables ---- */
 
-static bool is_one_of(uint32_t point, const char *set)
-{
-	struct str rest = str_of(set);
-
-	if (point < 0x80)
-		return memchr(set, (int)point, rest.len) != NULL;
-	while (rest.len > 0)
-		if (utf8_next(&rest) == point)
-			return true;
-	return false;
-}
-
 static uint32_t letter(const struct letters *word, size_t from_end)
 {
 	return from_end <= word->count && from_end > 0 ? word->at[word->count - from_end] : 0;
@@ -39,7 +27,7 @@ static unsigned count_groups(const struct letters *word, const char *vowels)
 	bool inside = false;
 
 	for (size_t i = 0; i < word->count; i++) {
-		bool vowel = is_one_of(word->at[i], vowels);
+		bool vowel = utf8_is_one_of(word->at[i], vowels);
 
 		groups += vowel && !inside;
 		inside = vowel;
@@ -53,12 +41,12 @@ static bool english_e_is_silent(const struct letters *word)
 	uint32_t last = letter(word, 1), before = letter(word, 2), third = letter(word, 3);
 
 	if (last == 'e')
-		return !is_one_of(before, "aeiouy") && (before != 'l' || is_one_of(third, "aeiouyrw"));
-	if (before != 'e' || is_one_of(third, "aeiouy"))
+		return !utf8_is_one_of(before, "aeiouy") && (before != 'l' || utf8_is_one_of(third, "aeiouyrw"));
+	if (before != 'e' || utf8_is_one_of(third, "aeiouy"))
 		return false;
 	if (last == 's')
-		return !is_one_of(third, "sxzcg") && (third != 'h' || !is_one_of(letter(word, 4), "sc")) &&
-		       (third != 'l' || is_one_of(letter(word, 4), "aeiouyrw"));
+		return !utf8_is_one_of(third, "sxzcg") && (third != 'h' || !utf8_is_one_of(letter(word, 4), "sc")) &&
+		       (third != 'l' || utf8_is_one_of(letter(word, 4), "aeiouyrw"));
 	return last == 'd' && third != 't' && third != 'd';
 }
 
@@ -75,7 +63,7 @@ static unsigned count_french(const struct letters *word)
 	unsigned groups = count_groups(word, vowels);
 	size_t last = letter(word, 1) == 's' ? 2 : 1;
 
-	return groups - (groups > 1 && letter(word, last) == 'e' && !is_one_of(letter(word, last + 1), vowels));
+	return groups - (groups > 1 && letter(word, last) == 'e' && !utf8_is_one_of(letter(word, last + 1), vowels));
 }
 
 /* The u of que, qui, gue and gui is not heard; a y sounds as a vowel at the end only. */
@@ -83,8 +71,8 @@ static bool is_mute_in_spanish(const struct letters *word, size_t i)
 {
 	if (word->at[i] == 'y')
 		return i + 1 < word->count;
-	return word->at[i] == 'u' && i > 0 && is_one_of(word->at[i - 1], "qg") && i + 1 < word->count &&
-	       is_one_of(word->at[i + 1], "eiéí");
+	return word->at[i] == 'u' && i > 0 && utf8_is_one_of(word->at[i - 1], "qg") && i + 1 < word->count &&
+	       utf8_is_one_of(word->at[i + 1], "eiéí");
 }
 
 /* Two strong vowels are two syllables, and so are a strong one and an accented weak one. */
@@ -92,8 +80,8 @@ static bool parts_in_spanish(uint32_t before, uint32_t point)
 {
 	static const char strong[] = "aeoáéó", accented[] = "íú";
 
-	return (is_one_of(before, strong) && (is_one_of(point, strong) || is_one_of(point, accented))) ||
-	       (is_one_of(before, accented) && is_one_of(point, strong));
+	return (utf8_is_one_of(before, strong) && (utf8_is_one_of(point, strong) || utf8_is_one_of(point, accented))) ||
+	       (utf8_is_one_of(before, accented) && utf8_is_one_of(point, strong));
 }
 
 static unsigned count_spanish(const struct letters *word)
@@ -104,7 +92,7 @@ static unsigned count_spanish(const struct letters *word)
 	for (size_t i = 0; i < word->count; i++) {
 		uint32_t point = word->at[i];
 
-		if (!is_one_of(point, "aeiouyáéíóúü") || is_mute_in_spanish(word, i)) {
+		if (!utf8_is_one_of(point, "aeiouyáéíóúü") || is_mute_in_spanish(word, i)) {
 			before = 0;
 			continue;
 		}
@@ -120,7 +108,7 @@ static unsigned count_russian(const struct letters *word)
 	unsigned count = 0;
 
 	for (size_t i = 0; i < word->count; i++)
-		count += is_one_of(word->at[i], "аеёиоуыэюяіїєaeiouy");
+		count += utf8_is_one_of(word->at[i], "аеёиоуыэюяіїєaeiouy");
 	return count;
 }
 

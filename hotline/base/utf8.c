@@ -83,6 +83,18 @@ uint32_t utf8_next(struct str *rest)
 	return point;
 }
 
+bool utf8_is_one_of(uint32_t point, const char *set)
+{
+	struct str rest = str_of(set);
+
+	if (point < 0x80)
+		return memchr(set, (int)point, rest.len) != NULL;
+	while (rest.len > 0)
+		if (utf8_next(&rest) == point)
+			return true;
+	return false;
+}
+
 size_t utf8_head(struct str s, size_t points)
 {
 	size_t bytes = 0;

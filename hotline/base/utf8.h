@@ -11,6 +11,9 @@ bool utf8_valid(struct str s); /* RFC 3629: no overlong forms, no surrogates, no
 /* Takes the next code point off the front of `rest`, which must be valid UTF-8 and not empty. */
 uint32_t utf8_next(struct str *rest);
 
+/* Whether `set`, valid UTF-8, holds the code point. */
+bool utf8_is_one_of(uint32_t point, const char *set);
+
 /* How many bytes of the front of `s` (valid UTF-8) hold at most `points` code points. */
 size_t utf8_head(struct str s, size_t points);
 
