@@ -163,6 +163,38 @@ bool fields_entry(struct content *content, enum content_file file, const char *g
 	return false;
 }
 
+/* ---- files of one language ---- */
+
+struct fields fields_of_language(struct content *content, const struct source_language *language,
+				 const struct source_file *file)
+{
+	return (struct fields){ content, file->root, { .file = file, .path = "", .locale = language->tag.at } };
+}
+
+void fields_tag(const struct fields *fields, const char *name, struct str tag)
+{
+	if (!str_equal(field_text(fields, name, true), tag))
+		field_complain(fields, name, "\"%s\" must be \"%.*s\", as in the name of the file", name, STR_ARG(tag));
+}
+
+json_t *fields_of_entries(const struct fields *fields, struct str tag)
+{
+	fields_known(fields, "locale entries");
+	fields_tag(fields, "locale", tag);
+	return field_object(fields, "entries", true);
+}
+
+struct fields fields_of_entry(const struct fields *file, const char *name, json_t *value, char path[128])
+{
+	struct fields entry = *file;
+
+	snprintf(path, 128, "entries/%s", name);
+	entry.object = value;
+	entry.subject.path = path;
+	entry.subject.key = name;
+	return entry;
+}
+
 /* Names become keys and placeholders: small letters, digits and underscores. */
 bool field_is_name(struct str name)
 {

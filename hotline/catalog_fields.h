@@ -38,6 +38,16 @@ json_t *fields_entries(struct content *content, enum content_file file, const ch
 /* The entry `name` of `group` as fields; `path` is the caller's memory. False, with a complaint, for another kind. */
 bool fields_entry(struct content *content, enum content_file file, const char *group, const char *name, json_t *value,
 		  char path[128], struct fields *fields);
+/* The outermost object of a file of one language. */
+struct fields fields_of_language(struct content *content, const struct source_language *language,
+				 const struct source_file *file);
+/* Complains when its member `name` ("locale") is not the tag that the file is called by. */
+void fields_tag(const struct fields *fields, const char *name, struct str tag);
+/* Of a file that holds "locale" and "entries" and nothing else: the entries, as field_object gives them. */
+json_t *fields_of_entries(const struct fields *fields, struct str tag);
+/* One of these entries, whatever its kind; `path` is the caller's memory. */
+struct fields fields_of_entry(const struct fields *file, const char *name, json_t *value, char path[128]);
+
 /* Names become keys and placeholders: small letters, digits and underscores. */
 bool field_is_name(struct str name);
 

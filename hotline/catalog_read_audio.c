@@ -171,28 +171,17 @@ static void read_entry(const struct fields *entry, struct source_language *langu
 
 static void read_entries(struct content *content, struct source_language *language)
 {
-	struct fields fields = { content,
-				 language->audio.root,
-				 { .file = &language->audio, .path = "", .locale = language->tag.at } };
-	json_t *entries, *value;
+	struct fields fields = fields_of_language(content, language, &language->audio);
+	json_t *entries = fields_of_entries(&fields, language->tag), *value;
 	const char *name;
 
-	fields_known(&fields, "locale entries");
-	if (!str_equal(field_text(&fields, "locale", true), language->tag))
-		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
-			       STR_ARG(language->tag));
-	entries = field_object(&fields, "entries", true);
 	language->recordings = content_take(content, json_object_size(entries), sizeof *language->recordings);
 	if (!language->recordings)
 		return;
 	json_object_foreach (entries, name, value) {
-		struct fields entry = fields;
 		char path[128];
+		struct fields entry = fields_of_entry(&fields, name, value, path);
 
-		snprintf(path, sizeof path, "entries/%s", name);
-		entry.object = value;
-		entry.subject.path = path;
-		entry.subject.key = name;
 		if (json_is_object(value))
 			read_entry(&entry, language, name);
 		else

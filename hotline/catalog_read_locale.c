@@ -20,12 +20,6 @@ static bool open_file(struct content *content, const struct source_language *lan
 	return file->root != NULL;
 }
 
-static struct fields fields_of(struct content *content, const struct source_language *language,
-			       const struct source_file *file)
-{
-	return (struct fields){ content, file->root, { .file = file, .path = "", .locale = language->tag.at } };
-}
-
 /* ---- wording ---- */
 
 /* 0, with a complaint, for what is no limit. */
@@ -86,13 +80,11 @@ static void read_wording_text(const struct fields *wording, struct source_langua
 
 static void read_wording(struct content *content, struct source_language *language)
 {
-	struct fields fields = fields_of(content, language, &language->wording);
+	struct fields fields = fields_of_language(content, language, &language->wording);
 	const char *name;
 	json_t *value;
 
-	if (!str_equal(field_text(&fields, "@@locale", true), language->tag))
-		field_complain(&fields, "@@locale", "\"@@locale\" must be \"%.*s\", as in the name of the file",
-			       STR_ARG(language->tag));
+	fields_tag(&fields, "@@locale", language->tag);
 	json_object_foreach (fields.object, name, value) {
 		if (strncmp(name, "@@", 2) == 0)
 			continue;
@@ -116,15 +108,13 @@ static uint16_t concept_of(const struct content *content, const char *name)
 
 static void read_keywords(struct content *content, struct source_language *language)
 {
-	struct fields fields = fields_of(content, language, &language->keywords);
+	struct fields fields = fields_of_language(content, language, &language->keywords);
 	json_t *words, *list;
 	const char *name;
 	size_t room = 0;
 
 	fields_known(&fields, "locale words");
-	if (!str_equal(field_text(&fields, "locale", true), language->tag))
-		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
-			       STR_ARG(language->tag));
+	fields_tag(&fields, "locale", language->tag);
 	words = field_object(&fields, "words", true);
 	json_object_foreach (words, name, list)
 		room += json_array_size(list);
@@ -271,24 +261,15 @@ static void read_review(const struct fields *fields, struct source_language *lan
 
 static void read_reviews(struct content *content, struct source_language *language)
 {
-	struct fields fields = fields_of(content, language, &language->reviews);
-	json_t *entries, *value;
+	struct fields fields = fields_of_language(content, language, &language->reviews);
+	json_t *entries = fields_of_entries(&fields, language->tag), *value;
 	const char *name;
 
-	fields_known(&fields, "locale entries");
-	if (!str_equal(field_text(&fields, "locale", true), language->tag))
-		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
-			       STR_ARG(language->tag));
-	entries = field_object(&fields, "entries", true);
 	json_object_foreach (entries, name, value) {
 		uint16_t slot = content_slot(content, str_of(name));
-		struct fields entry = fields;
 		char path[128];
+		struct fields entry = fields_of_entry(&fields, name, value, path);
 
-		snprintf(path, sizeof path, "entries/%s", name);
-		entry.object = value;
-		entry.subject.path = path;
-		entry.subject.key = name;
 		if (slot == NO_SLOT)
 			field_complain(&entry, NULL, "a review of a text that does not exist; delete the entry");
 		else if (!json_is_object(value))

@@ -91,9 +91,7 @@ static void want_every_rule(const struct fields *fields, const struct source_lan
 
 void read_phrases(struct content *content, struct source_language *language)
 {
-	struct fields fields = { content,
-				 language->nevers.root,
-				 { .file = &language->nevers, .path = "", .locale = language->tag.at } };
+	struct fields fields = fields_of_language(content, language, &language->nevers);
 	size_t before = content->problems->errors, room = 0, i;
 	json_t *list, *value;
 	const char *name;

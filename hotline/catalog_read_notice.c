@@ -63,17 +63,13 @@ static void read_signers(const struct fields *fields, const struct source_langua
 
 void read_notice(struct content *content, struct source_language *language)
 {
-	struct fields fields = { content,
-				 language->notice_file.root,
-				 { .file = &language->notice_file, .path = "", .locale = language->tag.at } };
+	struct fields fields = fields_of_language(content, language, &language->notice_file);
 	struct source_notice *notice = content_take(content, 1, sizeof *notice);
 
 	if (!notice)
 		return;
 	fields_known(&fields, "locale text until signed");
-	if (!str_equal(field_text(&fields, "locale", true), language->tag))
-		field_complain(&fields, "locale", "\"locale\" must be \"%.*s\", as in the name of the file",
-			       STR_ARG(language->tag));
+	fields_tag(&fields, "locale", language->tag);
 	notice->text = field_text(&fields, "text", true);
 	notice->until_text = field_text(&fields, "until", true);
 	notice->until = read_time(&fields, "until");
