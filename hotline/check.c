@@ -7,6 +7,7 @@
 #include "command.h"
 #include "content_folder.h"
 #include "base/clock.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -168,12 +169,6 @@ out:
 
 /* ---- the command line ---- */
 
-static int wrong_usage(void)
-{
-	fputs(usage, stderr);
-	return EXIT_USAGE;
-}
-
 /* A mistyped tag would show nothing wrong. */
 static bool is_there(const struct order *order)
 {
@@ -237,15 +232,13 @@ int command_check(int argc, char **argv)
 	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return EXIT_FINE;
-		}
+		if (option == 'h')
+			return usage_told(option, usage);
 		if (!read_flag(&order, option))
 			return EXIT_USAGE;
 	}
 	if (optind < argc)
-		return wrong_usage();
+		return usage_wrong("check", "it takes flags only", usage);
 	if (order.locale && !is_there(&order)) {
 		fprintf(stderr, "hotline check: --locale: there is no locales/%s.json in %s; give a tag as in es\n",
 			order.locale, order.source.folder);

@@ -12,6 +12,7 @@
 #include "file_replace.h"
 #include "po.h"
 #include "sheet.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -85,12 +86,6 @@ out:
 	return result;
 }
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline export: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -130,14 +125,10 @@ int command_export(int argc, char **argv)
 			break;
 		case 'n':
 			if (clock_parse(str_of(optarg), &request.now, &why))
-				return wrong_usage(why.text);
+				return usage_wrong("export", why.text, usage);
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (argc - optind == 1 && strcmp(argv[optind], "po") == 0)
@@ -145,6 +136,6 @@ int command_export(int argc, char **argv)
 	else if (argc - optind == 1 && strcmp(argv[optind], "csv") == 0)
 		request.write = csv_write;
 	if (!request.write || !request.locale)
-		return wrong_usage("it needs po or csv, and --locale");
+		return usage_wrong("export", "it needs po or csv, and --locale", usage);
 	return run(&request);
 }

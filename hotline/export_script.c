@@ -5,6 +5,7 @@
 #include "content_folder.h"
 #include "readout.h"
 #include "recording.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -22,12 +23,6 @@ static const char usage[] =
 	"  --missing       only what is not recorded yet, or was recorded with other words; numbers stay the same\n"
 	"  --content DIR   folder that holds prompts/ and locales/ (default: HOTLINE_CONTENT_DIR,\n"
 	"                  else this folder when it holds prompts/, else the installed one)\n";
-
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline export script: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
 
 static int show(const struct recording_desk *desk, bool missing)
 {
@@ -67,18 +62,14 @@ int export_script(int argc, char **argv)
 		case 'c':
 			folder = optarg;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (optind < argc)
-		return wrong_usage("it takes flags only");
+		return usage_wrong("export script", "it takes flags only", usage);
 	if (!locale)
-		return wrong_usage("--locale is missing: which language is to be read?");
+		return usage_wrong("export script", "--locale is missing: which language is to be read?", usage);
 	result = recording_open(&desk, "hotline export script", folder, locale);
 	if (result == EXIT_FINE)
 		result = show(&desk, missing);

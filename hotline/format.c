@@ -5,6 +5,7 @@
 #include "content_folder.h"
 #include "content_form.h"
 #include "file_replace.h"
+#include "usage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -248,18 +249,12 @@ int command_format(int argc, char **argv)
 			formatter.folder = optarg;
 			named = true;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
-	if (named && optind < argc) {
-		fprintf(stderr, "hotline format: either --content or files\n\n%s", usage);
-		return EXIT_USAGE;
-	}
+	if (named && optind < argc)
+		return usage_wrong("format", "either --content or files", usage);
 	for (int i = optind; i < argc; i++)
 		format_named(&formatter, argv[i]);
 	if (optind == argc)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "base/str.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <netdb.h>
@@ -75,8 +76,7 @@ int command_health(int argc, char **argv)
 			address = optarg;
 			continue;
 		}
-		fputs(usage, option == 'h' ? stdout : stderr);
-		return option == 'h' ? EXIT_FINE : EXIT_USAGE;
+		return usage_told(option, usage);
 	}
 	colon = strrchr(address, ':');
 	if (!colon || (size_t)(colon - address) >= sizeof(host)) {

@@ -15,6 +15,7 @@
 #include "json_form.h"
 #include "po.h"
 #include "trial.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -349,12 +350,6 @@ static int run(struct import *import)
 	return result;
 }
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline import: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 int command_import(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -389,12 +384,8 @@ int command_import(int argc, char **argv)
 		case 'c':
 			import.source.folder = optarg;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (argc - optind == 2 && strcmp(argv[optind], "po") == 0)
@@ -402,9 +393,9 @@ int command_import(int argc, char **argv)
 	else if (argc - optind == 2 && strcmp(argv[optind], "csv") == 0)
 		import.read = csv_read;
 	if (!import.read || !import.locale)
-		return wrong_usage("it needs po or csv, --locale, and the file");
+		return usage_wrong("import", "it needs po or csv, --locale, and the file", usage);
 	if (import.fuzzy && import.read == csv_read)
-		return wrong_usage("--fuzzy is for po: a table has no such mark");
+		return usage_wrong("import", "--fuzzy is for po: a table has no such mark", usage);
 	import.file = argv[optind + 1];
 	return run(&import);
 }

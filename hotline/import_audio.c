@@ -5,6 +5,7 @@
 #include "content_folder.h"
 #include "recording.h"
 #include "sound.h"
+#include "usage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -239,12 +240,6 @@ static int run(struct takes *takes, const char *from, const char *content, bool 
 	return result;
 }
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline import audio: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 int import_audio(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -276,18 +271,14 @@ int import_audio(int argc, char **argv)
 		case 'c':
 			content = optarg;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (optind + 1 != argc)
-		return wrong_usage("name one folder with recordings");
+		return usage_wrong("import audio", "name one folder with recordings", usage);
 	if (!locale)
-		return wrong_usage("--locale is missing: which language was read?");
+		return usage_wrong("import audio", "--locale is missing: which language was read?", usage);
 	result = recording_open(&desk, "hotline import audio", content, locale);
 	takes.desk = &desk;
 	if (result == EXIT_FINE)

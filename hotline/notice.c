@@ -11,6 +11,7 @@
 #include "json_form.h"
 #include "trial.h"
 #include "base/clock.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -310,12 +311,8 @@ int command_notice(int argc, char **argv)
 			if (clock_parse(str_of(optarg), &request.source.now, &why))
 				return fail(EXIT_USAGE, "--now: %s", why.text);
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	verb = optind < argc ? argv[optind++] : "list";

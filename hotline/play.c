@@ -5,6 +5,7 @@
 #include "conversation.h"
 #include "talkfile.h"
 #include "base/clock.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -171,12 +172,8 @@ int command_test(int argc, char **argv)
 		case 'p':
 			player.print = true;
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (optind < argc)

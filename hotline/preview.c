@@ -13,6 +13,7 @@
 #include "preview_report.h"
 #include "preview_speech.h"
 #include "preview_turn.h"
+#include "usage.h"
 #include "watch.h"
 
 #include <ev.h>
@@ -373,12 +374,6 @@ static int run(struct preview *preview)
 	return EXIT_FINE;
 }
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline preview: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 int command_preview(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -415,19 +410,15 @@ int command_preview(int argc, char **argv)
 			break;
 		case 'n':
 			if (clock_parse(str_of(optarg), &now, &why))
-				return wrong_usage(why.text);
+				return usage_wrong("preview", why.text, usage);
 			preview.content.clock.offset = now - clock_now(&(struct clock){ .still = 0 });
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (optind < argc)
-		return wrong_usage("it takes flags only");
+		return usage_wrong("preview", "it takes flags only", usage);
 	if (!preview_guard_address(preview.listen, &why)) {
 		fprintf(stderr, "hotline preview: %s\n", why.text);
 		return EXIT_USAGE;

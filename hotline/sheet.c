@@ -5,6 +5,7 @@
 #include "command.h"
 #include "content_folder.h"
 #include "file_replace.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <jansson.h>
@@ -159,12 +160,6 @@ out:
 
 /* ---- the command line ---- */
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline export sheet: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 /* Not said by any exit status of the program: the command line is fine. */
 #define GO_ON (-1)
 
@@ -195,17 +190,13 @@ static int parse(int argc, char **argv, struct request *request)
 			break;
 		case 'n':
 			if (clock_parse(str_of(optarg), &request->now, &why))
-				return wrong_usage(why.text);
+				return usage_wrong("export sheet", why.text, usage);
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
-	return optind < argc ? wrong_usage("it takes flags only") : GO_ON;
+	return optind < argc ? usage_wrong("export sheet", "it takes flags only", usage) : GO_ON;
 }
 
 int export_sheet(int argc, char **argv)

@@ -4,6 +4,7 @@
 #include "content_folder.h"
 #include "status_print.h"
 #include "base/clock.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -88,12 +89,6 @@ static int run(const struct request *request)
 	return result;
 }
 
-static int wrong_usage(const char *what)
-{
-	fprintf(stderr, "hotline status: %s\n\n%s", what, usage);
-	return EXIT_USAGE;
-}
-
 static void choose_form(struct request *request, int option)
 {
 	request->forms++;
@@ -137,19 +132,15 @@ int command_status(int argc, char **argv)
 			break;
 		case 'n':
 			if (clock_parse(str_of(optarg), &request.source.now, &why))
-				return wrong_usage(why.text);
+				return usage_wrong("status", why.text, usage);
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	if (optind < argc)
-		return wrong_usage("it takes flags only");
+		return usage_wrong("status", "it takes flags only", usage);
 	if (request.forms > 1)
-		return wrong_usage("--json, --html and --markdown cannot go together");
+		return usage_wrong("status", "--json, --html and --markdown cannot go together", usage);
 	return run(&request);
 }

@@ -4,6 +4,7 @@
 #include "content_folder.h"
 #include "conversation.h"
 #include "base/clock.h"
+#include "usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -138,12 +139,8 @@ int command_talk(int argc, char **argv)
 				return EXIT_USAGE;
 			}
 			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
 		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
+			return usage_told(option, usage);
 		}
 	}
 	for (size_t i = 0; optind == argc - 1 && i < COUNT(channels); i++) {

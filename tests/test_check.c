@@ -117,6 +117,7 @@ static void usage_is_refused(void **state)
 
 	assert_int_equal(check(row->words), EXIT_USAGE);
 	assert_int_equal(strlen(run_out), 0);
+	assert_true(strlen(run_err) > 0);
 }
 
 static void default_locale_is_its_own_flag(void **state)
