@@ -187,17 +187,6 @@ static int id_add(struct order *order, struct arena *arena)
 	return EXIT_FINE;
 }
 
-static void form_print(const struct form *form, struct buf *out)
-{
-	for (size_t i = 0; i < form->count; i++) {
-		if (i > 0)
-			buf_add_char(out, '&');
-		form_encode(out, form->pairs[i].name);
-		buf_add_char(out, '=');
-		form_encode(out, form->pairs[i].value);
-	}
-}
-
 /* In single quotes a shell leaves everything alone but a single quote. */
 static void quote(struct buf *out, struct str s)
 {
@@ -239,7 +228,7 @@ static int command_print(struct arena *arena, struct str token, const struct ord
 	const struct form none = { NULL, 0 };
 	int result;
 
-	form_print(&order->form, body);
+	form_print(body, &order->form);
 	buf_add(url, order->url);
 	if (order->get && body->len > 0) {
 		buf_add_char(url, memchr(order->url.at, '?', order->url.len) ? '&' : '?');

@@ -186,6 +186,21 @@ static void encodes(void **state)
 	buf_release(&out);
 }
 
+static void prints(void **state)
+{
+	struct form_pair pairs[] = { { STR("To"), STR("+1") }, { STR("a b"), STR("") }, { STR("To"), STR("x&y=z") } };
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 100);
+	form_print(&out, &(struct form){ pairs, COUNT(pairs) });
+	assert_str_equal(buf_str(&out), STR("To=%2B1&a%20b=&To=x%26y%3Dz"));
+	buf_clear(&out);
+	form_print(&out, &(struct form){ NULL, 0 });
+	assert_str_equal(buf_str(&out), STR(""));
+	buf_release(&out);
+}
+
 struct xml_row {
 	const char *name;
 	struct str text;
@@ -229,6 +244,7 @@ int main(void)
 	suite_add(&suite, "no text at all has no pairs and needs no memory", no_text);
 	suite_add(&suite, "the first value of a name is found, an empty one too", get_finds);
 	suite_add(&suite, "all but unreserved characters are percent-encoded", encodes);
+	suite_add(&suite, "a form is printed in its order, empty values and repeated names too", prints);
 	SUITE_ROWS(&suite, xml_rows, escapes);
 	return suite_run(&suite, "form", NULL, NULL);
 }

@@ -176,3 +176,14 @@ void form_encode(struct buf *out, struct str s)
 			buf_add(out, (struct str){ (char[]){ '%', digits[byte >> 4], digits[byte & 15] }, 3 });
 	}
 }
+
+void form_print(struct buf *out, const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		if (i > 0)
+			buf_add_char(out, '&');
+		form_encode(out, form->pairs[i].name);
+		buf_add_char(out, '=');
+		form_encode(out, form->pairs[i].value);
+	}
+}

@@ -35,4 +35,7 @@ size_t form_count(const struct form *form, struct str name);
 struct buf;
 void form_encode(struct buf *out, struct str s);
 
+/* Appends the form as form_parse reads it, its names and values encoded. */
+void form_print(struct buf *out, const struct form *form);
+
 #endif

@@ -40,17 +40,6 @@ static void check_pairs(const struct form *form)
 	}
 }
 
-static void print(struct buf *out, const struct form *form)
-{
-	for (size_t i = 0; i < form->count; i++) {
-		if (i)
-			buf_add_char(out, '&');
-		form_encode(out, form->pairs[i].name);
-		buf_add_char(out, '=');
-		form_encode(out, form->pairs[i].value);
-	}
-}
-
 static void check_round_trip(const struct form *form, size_t size)
 {
 	struct form again;
@@ -59,7 +48,7 @@ static void check_round_trip(const struct form *form, size_t size)
 
 	buf_init(&text, size * 3 + FORM_PAIRS_MAX * 2);
 	arena_init(&arena, ARENA_LIMIT);
-	print(&text, form);
+	form_print(&text, form);
 	must(!text.failed);
 	must(form_parse(&arena, buf_str(&text), &again, NULL) == FAULT_NONE && forms_equal(form, &again));
 	arena_release(&arena);

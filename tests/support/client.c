@@ -138,18 +138,6 @@ bool client_ask(struct client *client, const char *target, const char *field, bo
 	return answered;
 }
 
-static void form_print(const struct form *form, struct buf *out)
-{
-	buf_clear(out);
-	for (size_t i = 0; i < form->count; i++) {
-		if (i > 0)
-			buf_add_char(out, '&');
-		form_encode(out, form->pairs[i].name);
-		buf_add_char(out, '=');
-		form_encode(out, form->pairs[i].value);
-	}
-}
-
 /* Over the URL that the provider was given, never over the one that this test really calls. */
 static void sign(struct client *client, const char *target, const struct form *form, char *out, size_t size)
 {
@@ -180,7 +168,7 @@ bool client_post(struct client *client, const char *target, const struct form *f
 	bool answered;
 
 	buf_init(&body, REQUEST_MAX);
-	form_print(form, &body);
+	form_print(&body, form);
 	if (client->hmac)
 		sign(client, target, form, signature, sizeof(signature));
 	answered = client_send(client, target, buf_str(&body), client->hmac ? signature : NULL, answer);
@@ -309,7 +297,8 @@ static bool hear(struct phone *phone)
 bool phone_send(struct phone *phone, const char *target, const struct fields *fields)
 {
 	snprintf(phone->sent_to, sizeof(phone->sent_to), "%s", target);
-	form_print(&fields->form, &phone->sent);
+	buf_clear(&phone->sent);
+	form_print(&phone->sent, &fields->form);
 	phone->signature[0] = '\0';
 	if (phone->client->hmac)
 		sign(phone->client, phone->sent_to, &fields->form, phone->signature, sizeof(phone->signature));
