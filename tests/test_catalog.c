@@ -12,6 +12,7 @@
 #include "status_count.h"
 #include "tests/support/fixture.h"
 #include "tests/support/shared.h"
+#include "tests/support/whole.h"
 
 #include <dirent.h>
 
@@ -389,25 +390,13 @@ static void adapters_and_voices_agree(void **state)
 	}
 }
 
-static void read_whole(const char *path, struct buf *out)
-{
-	FILE *file = fopen(path, "rb");
-	char part[4096];
-	size_t len;
-
-	assert_non_null(file);
-	while ((len = fread(part, 1, sizeof part, file)) > 0)
-		buf_add(out, (struct str){ part, len });
-	fclose(file);
-}
-
 /* A fourth language, in Spanish words: only its name counts here. */
 static void add_polish(const char *folder)
 {
 	struct buf words;
 
 	buf_init(&words, 1 << 20);
-	read_whole("tests/small/locales/es.json", &words);
+	assert_true(whole_file("tests/small/locales/es.json", &words));
 	fixture_write(folder, "locales/pl.json", buf_text(&words));
 	fixture_edit(folder, "locales/pl.json", "\"@@locale\": \"es\"", "\"@@locale\": \"pl\"");
 	fixture_write(folder, "locales/never/pl.json", "{ \"safe\": [\"nic ci nie grozi\"], \"run\": [\"uciekaj\"] }");
@@ -745,7 +734,7 @@ static void broken_content_is_named(void **state)
 	buf_init(&broken.put, 1 << 20);
 	buf_init(&broken.wanted, 1 << 20);
 	fixture_copy(FIXTURE_SMALL, broken.folder);
-	read_whole(*state, &text);
+	assert_true(whole_file(*state, &text));
 	for (rest = buf_str(&text); rest.len > 0;)
 		play_line(&broken, &rest);
 	fixture_load(broken.folder, broken.now, !broken.live, &none, &problems);

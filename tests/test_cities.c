@@ -7,6 +7,7 @@
 #include "conversation.h"
 #include "tests/support/fixture.h"
 #include "tests/support/shared.h"
+#include "tests/support/whole.h"
 #include "words.h"
 
 #include <jansson.h>
@@ -378,21 +379,18 @@ static void a_zip_of_two_cities_gives_their_place(void **state)
 /* The indented block of the section, without its margin: what a maintainer would copy. */
 static void take_example(struct buf *out)
 {
-	static char text[64 * 1024];
-	FILE *file = fopen("prompts/README.md", "rb");
 	const char *line;
-	size_t len;
+	struct buf text;
 
-	assert_non_null(file);
-	len = fread(text, 1, sizeof text - 1, file);
-	text[len] = '\0';
-	assert_int_equal(fclose(file), 0);
-	line = strstr(text, "\n## Add a city\n");
+	buf_init(&text, 1 << 16);
+	assert_true(whole_file("prompts/README.md", &text));
+	line = strstr(buf_text(&text), "\n## Add a city\n");
 	assert_non_null(line);
 	line++;
 	while ((line = strchr(line, '\n')) && strncmp(++line, "## ", 3) != 0)
 		if (strncmp(line, "       ", 7) == 0)
 			buf_add(out, (struct str){ line + 7, strcspn(line + 7, "\n") + 1 });
+	buf_release(&text);
 }
 
 static void the_example_of_the_readme_is_a_city(void **state)

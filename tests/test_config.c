@@ -4,6 +4,7 @@
 #include "config.h"
 #include "content_folder.h"
 #include "suggest.h"
+#include "tests/support/whole.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -262,17 +263,11 @@ static void page_has(void *at, const char *name, const char *flag, const char *s
 
 static void manual_is_complete(void **state)
 {
-	FILE *file = fopen("hotline/hotline.1", "re");
-	char piece[1024];
 	struct buf page;
-	size_t size;
 
 	(void)state;
-	assert_non_null(file);
 	buf_init(&page, 1 << 20);
-	while ((size = fread(piece, 1, sizeof piece, file)) > 0)
-		buf_add(&page, (struct str){ piece, size });
-	fclose(file);
+	assert_true(whole_file("hotline/hotline.1", &page));
 	config_each(page_has, &page);
 	buf_release(&page);
 }

@@ -8,8 +8,8 @@
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 #include "tests/support/run.h"
+#include "tests/support/whole.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,17 +46,12 @@ static int on_copy(run_main *command, const char *words)
 /* The caller's to release. */
 static struct buf content_of(const char *name)
 {
-	char path[512], piece[4096];
+	char path[512];
 	struct buf text;
-	ssize_t len;
-	int fd;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	fd = open(path, O_RDONLY);
 	buf_init(&text, FILE_BYTES_MAX);
-	while ((len = read(fd, piece, sizeof piece)) > 0)
-		buf_add(&text, (struct str){ piece, (size_t)len });
-	close(fd);
+	assert_true(whole_file(path, &text));
 	return text;
 }
 

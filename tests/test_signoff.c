@@ -5,6 +5,7 @@
 #include "tests/support/copy.h"
 #include "tests/support/fixture.h"
 #include "tests/support/run.h"
+#include "tests/support/whole.h"
 
 #include <jansson.h>
 #include <unistd.h>
@@ -161,10 +162,10 @@ static void file_has_one_form(void **state)
 				   "    }\n"
 				   "  }\n"
 				   "}\n";
-	char wanted[2048], got[2048], path[512];
+	char wanted[2048], path[512];
 	const char *door_source, *door_text, *urgent_source, *urgent_text;
+	struct buf got;
 	json_t *root;
-	FILE *file;
 
 	(void)state;
 	assert_int_equal(review(SIGN_ES "urgent_sms"), EXIT_FINE);
@@ -177,11 +178,10 @@ static void file_has_one_form(void **state)
 	snprintf(wanted, sizeof wanted, form, door_source, door_text, urgent_source, urgent_text);
 	json_decref(root);
 	snprintf(path, sizeof path, "%s/locales/reviews/es.json", folder);
-	file = fopen(path, "rb");
-	assert_non_null(file);
-	got[fread(got, 1, sizeof got - 1, file)] = '\0';
-	fclose(file);
-	assert_string_equal(got, wanted);
+	buf_init(&got, 65536);
+	assert_true(whole_file(path, &got));
+	assert_str_equal(buf_str(&got), str_of(wanted));
+	buf_release(&got);
 }
 
 /* ---- what ends a signature ---- */

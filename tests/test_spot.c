@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "catalog_spot.h"
+#include "tests/support/whole.h"
 
 #include <jansson.h>
 
@@ -105,27 +106,25 @@ static void real_file_is_found_line_by_line(void **state)
 {
 	json_error_t error;
 	json_t *root = json_load_file("tests/small/locales/en.json", JSON_REJECT_DUPLICATES, &error), *value;
-	FILE *file = fopen("tests/small/locales/en.json", "rb");
-	static char bytes[1 << 16];
 	const char *name;
-	struct str text;
+	struct buf text;
 
 	(void)state;
 	assert_non_null(root);
-	assert_non_null(file);
-	text = (struct str){ bytes, fread(bytes, 1, sizeof bytes, file) };
-	fclose(file);
+	buf_init(&text, 1 << 16);
+	assert_true(whole_file("tests/small/locales/en.json", &text));
 	json_object_foreach (root, name, value) {
 		struct str step = str_of(name);
 		struct spot spot;
 		json_t *again;
 
-		assert_int_equal(spot_find(text, &step, 1, &spot), 1);
+		assert_int_equal(spot_find(buf_str(&text), &step, 1, &spot), 1);
 		again = json_loadb(spot.value.at, spot.value.len, JSON_DECODE_ANY, &error);
 		assert_true(json_equal(again, value));
 		assert_int_equal(spot.column, 3);
 		json_decref(again);
 	}
+	buf_release(&text);
 	json_decref(root);
 }
 

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "providers/twilio_sign.h"
 #include "tests/support/run.h"
+#include "tests/support/whole.h"
 #include "tests/wire/http.h"
 
 #define FOLDER    "tests/wire/twilio/"
@@ -78,20 +79,10 @@ static int tear_down(void **state)
 static bool file_read(const char *recording, const char *end, struct buf *out)
 {
 	char path[300];
-	char chunk[4096];
-	size_t len;
-	FILE *file;
 
 	snprintf(path, sizeof path, "%.*s%s", (int)(strlen(recording) - strlen(".http")), recording, end);
-	file = fopen(path, "r");
-	if (!file)
-		return false;
 	buf_clear(out);
-	while ((len = fread(chunk, 1, sizeof chunk, file)) > 0)
-		buf_add(out, (struct str){ chunk, len });
-	fclose(file);
-	assert_false(out->failed);
-	return true;
+	return whole_file(path, out);
 }
 
 /* One request as webhook.c would treat it, up to the event. */

@@ -5,6 +5,7 @@
 #include "tests/e2e/e2e.h"
 
 #include "tests/support/fixture.h"
+#include "tests/support/whole.h"
 
 #define WAIT_MS  10000
 #define AUDIO    "/audio/"
@@ -83,15 +84,14 @@ static void call_in_creole(struct phone *phone)
 
 static void assert_is_file(const struct response *answer, const char *name)
 {
-	char path[512], *bytes = malloc(FILE_MAX);
-	FILE *file;
+	char path[512];
+	struct buf file;
 
 	snprintf(path, sizeof path, "%s/locales/audio/ht/%s.wav", folder, name);
-	file = fopen(path, "rb");
-	assert_non_null(file);
-	assert_str_equal(buf_str(&answer->body), ((struct str){ bytes, fread(bytes, 1, FILE_MAX, file) }));
-	fclose(file);
-	free(bytes);
+	buf_init(&file, FILE_MAX);
+	assert_true(whole_file(path, &file));
+	assert_str_equal(buf_str(&answer->body), buf_str(&file));
+	buf_release(&file);
 }
 
 /* The target of a text that Creole's main menu says first. */

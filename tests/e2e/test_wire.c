@@ -4,6 +4,7 @@
  */
 #include "tests/e2e/e2e.h"
 
+#include "tests/support/whole.h"
 #include "tests/wire/http.h"
 
 #include <glob.h>
@@ -13,19 +14,6 @@ enum { FILE_MAX = 64 * 1024 };
 static struct server server;
 static struct client *client;
 
-static struct str file_read(struct arena *arena, const char *path)
-{
-	char *text = arena_take(arena, FILE_MAX);
-	FILE *stream = fopen(path, "rb");
-	struct str read = { text, 0 };
-
-	assert_non_null(text);
-	assert_non_null(stream);
-	read.len = fread(text, 1, FILE_MAX, stream);
-	fclose(stream);
-	return read;
-}
-
 static void recording_is_answered(void **state)
 {
 	const char *path = *state;
@@ -33,9 +21,12 @@ static void recording_is_answered(void **state)
 	char target[600], signature[64];
 	struct arena arena;
 	struct wire wire;
+	struct buf file;
 
+	buf_init(&file, FILE_MAX);
 	arena_init(&arena, 4 * FILE_MAX);
-	assert_int_equal(wire_parse(&arena, file_read(&arena, path), &wire), FAULT_NONE);
+	assert_true(whole_file(path, &file));
+	assert_int_equal(wire_parse(&arena, buf_str(&file), &wire), FAULT_NONE);
 	snprintf(target, sizeof(target), "%.*s", (int)(wire.request.url.len - (sizeof(WIRE_BASE) - 1)),
 		 wire.request.url.at + sizeof(WIRE_BASE) - 1);
 	snprintf(signature, sizeof(signature), "%.*s",
@@ -51,6 +42,7 @@ static void recording_is_answered(void **state)
 	assert_int_equal(answer.status, 403);
 	response_release(&answer);
 	arena_release(&arena);
+	buf_release(&file);
 }
 
 static int begin(void **state)
