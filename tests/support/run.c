@@ -1,57 +1,43 @@
-/* Standard output and error lead to files of no name while the command runs; TAP's own lines are not among them. */
+/*
+ * While the command runs, stdout and stderr are files of no name: glibc lets a program put others in their place. The
+ * descriptors stay as they are, so that what a sanitizer has to say is not caught with the rest.
+ */
 #include "tests/support/run.h"
 
 #include "tests/support/test.h"
 
 #include <getopt.h>
-#include <unistd.h>
 
 #define WORDS_MAX 32
 #define LINE_SIZE 4096
 
 char run_out[1 << 20], run_err[1 << 16];
 
-/* One of the two standard streams, led elsewhere. */
-struct caught {
-	FILE *file;
-	int stream, before;
-};
-
-static struct caught catch_stream(int stream)
-{
-	const struct caught caught = { .file = tmpfile(), .stream = stream, .before = dup(stream) };
-
-	assert_non_null(caught.file);
-	assert_true(caught.before >= 0 && dup2(fileno(caught.file), stream) >= 0);
-	return caught;
-}
-
-static void let_go(const struct caught *caught, char *text, size_t size)
+static void keep(FILE *file, char *text, size_t size)
 {
 	size_t len;
 
-	assert_true(dup2(caught->before, caught->stream) >= 0);
-	close(caught->before);
-	rewind(caught->file);
-	len = fread(text, 1, size, caught->file);
-	fclose(caught->file);
+	rewind(file);
+	len = fread(text, 1, size, file);
+	fclose(file);
 	assert_true(len < size);
 	text[len] = '\0';
 }
 
 static int run_array(run_main *command, int count, char **words)
 {
-	struct caught out, err;
+	FILE *const before_out = stdout, *const before_err = stderr, *const out = tmpfile(), *const err = tmpfile();
 	int status;
 
-	fflush(NULL);
-	out = catch_stream(STDOUT_FILENO);
-	err = catch_stream(STDERR_FILENO);
+	assert_true(out && err);
 	optind = 0; /* getopt begins anew */
+	stdout = out;
+	stderr = err;
 	status = command(count, words);
-	fflush(NULL);
-	let_go(&err, run_err, sizeof run_err);
-	let_go(&out, run_out, sizeof run_out);
+	stdout = before_out;
+	stderr = before_err;
+	keep(out, run_out, sizeof run_out);
+	keep(err, run_err, sizeof run_err);
 	return status;
 }
 
