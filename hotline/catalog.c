@@ -271,6 +271,22 @@ const struct sense *catalog_senses(const struct catalog *catalog, struct str fol
 	return last > first ? &catalog->senses[first] : NULL;
 }
 
+const struct sense *catalog_senses_from(const struct catalog *catalog, struct str folded, size_t *count)
+{
+	size_t first = lower_bound(catalog, folded), low = first, high = catalog->sense_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_has_prefix(catalog->senses[middle].folded, folded))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*count = low - first;
+	return low > first ? &catalog->senses[first] : NULL;
+}
+
 uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip)
 {
 	size_t low = 0, high = catalog->zip_count;

@@ -255,6 +255,8 @@ struct catalog {
 	size_t number_count;
 	const struct sense *senses; /* sorted by folded bytes */
 	size_t sense_count;
+	const struct sense *const *stops; /* those that end the messages */
+	size_t stop_count;
 	const struct zip *zips; /* sorted by first, not overlapping */
 	size_t zip_count;
 	const struct city *cities; /* in the order of their names */
@@ -348,6 +350,8 @@ const struct recording *catalog_recording(const struct catalog *catalog, struct 
 bool catalog_plays(const struct catalog *catalog, const struct text *text, enum voice_provider provider);
 /* The senses of a folded text: *count of them, neighbours in catalog->senses; NULL when none. */
 const struct sense *catalog_senses(const struct catalog *catalog, struct str folded, size_t *count);
+/* Those whose words begin with `folded`, neighbours as well. */
+const struct sense *catalog_senses_from(const struct catalog *catalog, struct str folded, size_t *count);
 uint8_t catalog_zip(const struct catalog *catalog, uint32_t zip);   /* bits of places; 0 = not a known ZIP */
 uint16_t catalog_city(const struct catalog *catalog, uint32_t zip); /* index; NO_CITY: of none, of two, of two places */
 

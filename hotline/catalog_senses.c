@@ -154,6 +154,31 @@ static size_t drop_twins(struct sense *senses, size_t count)
 	return kept;
 }
 
+static bool is_stop(const struct sense *sense)
+{
+	return sense->meaning == MEANS_COMMAND && sense->value == COMMAND_STOP;
+}
+
+static void make_stops(struct maker *maker)
+{
+	const struct catalog *catalog = maker->catalog;
+	const struct sense **stops;
+	size_t count = 0;
+
+	for (size_t i = 0; i < catalog->sense_count; i++)
+		count += is_stop(&catalog->senses[i]);
+	stops = arena_take(maker->arena, count * sizeof *stops);
+	if (!stops) {
+		maker->failed = true;
+		return;
+	}
+	maker->catalog->stops = stops;
+	maker->catalog->stop_count = count;
+	for (size_t i = 0; i < catalog->sense_count; i++)
+		if (is_stop(&catalog->senses[i]))
+			*stops++ = &catalog->senses[i];
+}
+
 void make_senses(struct maker *maker)
 {
 	struct sense *senses;
@@ -177,4 +202,5 @@ void make_senses(struct maker *maker)
 	prefer_cities(senses, count);
 	maker->catalog->senses = senses;
 	maker->catalog->sense_count = drop_twins(senses, count);
+	make_stops(maker);
 }

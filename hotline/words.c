@@ -15,6 +15,7 @@ enum {
 	SENTENCE_WORDS = 12,   /* a longer text is a story: only what is urgent is looked for in it */
 	SPACELESS_POINTS = 30, /* the same bound for scripts that write without spaces */
 	TYPO_LETTERS = 6,
+	WORD_LETTERS = 40,   /* a longer word is no slip of one of ours */
 	CODE_TOKENS = 3,     /* words of a message that is a code with a word or two around it */
 	FOREIGN_LETTERS = 5, /* a Latin word of another language than the sentence's must be this long to mean danger */
 };
@@ -471,29 +472,23 @@ static void visit_phrases(const struct message *message, struct found *found, se
 	}
 }
 
-/* What the last two of three bytes say, in UTF-8: enough to tell most characters of these scripts apart. */
-static unsigned trace(const char *at)
-{
-	return ((unsigned char)at[1] & 63u) << 6 | ((unsigned char)at[2] & 63u);
-}
-
-/* Thousands of words are looked for: those of which not even a trace is in the message are passed over. */
+/* Every word that begins at each of the letters, as long as there is one that goes on as the text does. */
 static void visit_spaceless(const struct message *message, struct found *found, sense_visitor *visit)
 {
-	const struct str text = message->folded;
-	uint64_t traces[64] = { 0 };
+	for (struct str rest = message->folded; rest.len > 0; utf8_next(&rest)) {
+		struct str word = { rest.at, 0 }, behind = rest;
+		size_t count = 1;
 
-	for (size_t i = 0; i + 2 < text.len; i++)
-		traces[trace(text.at + i) >> 6] |= UINT64_C(1) << (trace(text.at + i) & 63);
-	for (size_t i = 0; i < message->catalog->sense_count; i++) {
-		const struct sense *sense = &message->catalog->senses[i];
+		while (behind.len > 0 && count > 0) {
+			const struct sense *senses;
 
-		if (!sense->spaceless ||
-		    (sense->folded.len > 2 &&
-		     !(traces[trace(sense->folded.at) >> 6] >> (trace(sense->folded.at) & 63) & 1)))
-			continue;
-		if (str_contains(text, sense->folded))
-			visit(found, message->catalog, sense);
+			utf8_next(&behind);
+			word.len = rest.len - behind.len;
+			senses = catalog_senses_from(message->catalog, word, &count);
+			for (size_t i = 0; i < count && senses[i].folded.len == word.len; i++)
+				if (senses[i].spaceless)
+					visit(found, message->catalog, &senses[i]);
+		}
 	}
 }
 
@@ -670,40 +665,68 @@ static size_t letters(struct str word, uint32_t *points, size_t max)
 	return count;
 }
 
-/* A single long word, one letter away from exactly one meaning, and not from a word that would stop us. */
+struct typed {
+	struct str word;
+	uint32_t letters[WORD_LETTERS];
+	size_t count;
+};
+
+/* How many letters the word has that was meant, if one of them was mistyped; else 0. */
+static size_t typo_of(const struct typed *typed, struct str meant)
+{
+	uint32_t word[WORD_LETTERS];
+	size_t count;
+
+	if (meant.len + 2 < typed->word.len || typed->word.len + 2 < meant.len)
+		return 0; /* one letter takes two bytes at most */
+	count = letters(meant, word, COUNT(word));
+	return one_apart(typed->letters, typed->count, word, count) ? count : 0;
+}
+
+/* Of a word that would stop us there may be no typo at all, the first letter included. */
+static bool is_near_stop(const struct catalog *catalog, const struct typed *typed)
+{
+	for (size_t i = 0; i < catalog->stop_count; i++)
+		if (typo_of(typed, catalog->stops[i]->folded) > 0)
+			return true;
+	return false;
+}
+
+static bool forgives_typos(const struct sense *sense)
+{
+	return sense->meaning != MEANS_LOCALE && sense->meaning != MEANS_DIGIT && sense->meaning != MEANS_COMMON;
+}
+
+static struct str first_letter(struct str word)
+{
+	struct str rest = word;
+
+	utf8_next(&rest);
+	return (struct str){ word.at, word.len - rest.len };
+}
+
+/* A single long word, one letter that is not its first away from exactly one meaning. */
 static struct request read_typo(const struct message *message)
 {
 	const struct catalog *catalog = message->catalog;
-	uint32_t typed[40], word[40];
-	size_t typed_len, word_len;
-	const struct sense *best = NULL;
+	struct typed typed = { .word = message->folded };
+	const struct sense *senses, *best = NULL;
 	uint64_t locales = 0;
 	struct request request = request_of(ASKED_NOTHING);
+	size_t count;
 
-	typed_len = message->tokens == 1 ? letters(message->folded, typed, COUNT(typed)) : 0;
-	if (typed_len < TYPO_LETTERS)
+	typed.count = message->tokens == 1 ? letters(typed.word, typed.letters, COUNT(typed.letters)) : 0;
+	if (typed.count < TYPO_LETTERS || is_near_stop(catalog, &typed))
 		return request;
-	for (size_t i = 0; i < catalog->sense_count; i++) {
-		const struct sense *sense = &catalog->senses[i];
-		bool stops = sense_is(sense, MEANS_COMMAND, COMMAND_STOP);
-
-		if (!stops && sense->folded.at[0] != message->folded.at[0])
-			continue; /* a typo elsewhere than in the first letter; but none at all in a word that stops us */
-		if (sense->folded.len + 2 < message->folded.len || message->folded.len + 2 < sense->folded.len)
-			continue; /* one letter takes two bytes at most */
-		word_len = letters(sense->folded, word, COUNT(word));
-		if (word_len == 0 || !one_apart(typed, typed_len, word, word_len))
+	senses = catalog_senses_from(catalog, first_letter(typed.word), &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!forgives_typos(&senses[i]) || typo_of(&typed, senses[i].folded) < TYPO_LETTERS)
 			continue;
-		if (stops)
-			return request;
-		if (sense->meaning == MEANS_LOCALE || sense->meaning == MEANS_DIGIT || sense->meaning == MEANS_COMMON ||
-		    word_len < TYPO_LETTERS || word[0] != typed[0])
-			continue;
-		if (best && !(sense_is(best, (enum meaning)sense->meaning, sense->value)))
+		if (best && !sense_is(best, (enum meaning)senses[i].meaning, senses[i].value))
 			return request;
 		if (!best)
-			best = sense;
-		locales |= catalog_locale_bit(sense->locale);
+			best = &senses[i];
+		locales |= catalog_locale_bit(senses[i].locale);
 	}
 	if (!best)
 		return request;
