@@ -93,6 +93,7 @@ static struct ingredients *ingredients_new(struct content *content, const struct
 	ingredients->source = *source;
 	ingredients->source.folder = NULL;
 	ingredients->source.default_locale = content_string(content, "%s", source->default_locale).at;
+	ingredients->source.contact = content_string(content, "%s", source->contact ? source->contact : "").at;
 	atomic_init(&ingredients->references, 1);
 	return ingredients;
 }

@@ -35,7 +35,8 @@
 	X(LINE_FIRST,        "first",         1, 1)  /* disclosures of a first contact */           \
 	X(LINE_FIRST_SHORT,  "first_short",   1, 0)  /* the same while the store is away */         \
 	X(LINE_DRAFT,        "draft",         1, 1)  /* not reviewed yet */                         \
-	X(LINE_HELP,         "carrier_help",  1, 0)  /* HELP, INFO */                                                \
+	X(LINE_HELP,         "carrier_help",  1, 0)  /* HELP, INFO */                               \
+	X(LINE_CONTACT,      "contact",       1, 0)  /* stands in it before the operator's contact */ \
 	X(LINE_STOPPED,      "stopped",       1, 0)                                                 \
 	X(LINE_EMERGENCY,    "emergency",     1, 0)  /* "911" and the like */                       \
 	X(LINE_CRISIS,       "crisis",        1, 0)  /* words of suicide */                         \
@@ -298,6 +299,7 @@ void problems_tell(const struct problems *problems); /* the errors among them, o
 struct catalog_source {
 	const char *folder;         /* holds prompts/ and locales/ */
 	const char *default_locale; /* tag */
+	const char *contact;        /* of those who run the line, as HELP gives it; NULL or "": it gives none */
 	int64_t now;                /* seconds UTC */
 	bool drafts;                /* serve what nobody has reviewed */
 };

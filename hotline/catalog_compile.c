@@ -23,6 +23,27 @@ static struct range sent_line(struct maker *maker, uint16_t locale, uint16_t slo
 	return range;
 }
 
+/* What carriers ask of an answer to HELP: whose line it is. */
+static struct range help_line(struct maker *maker, uint16_t locale)
+{
+	const struct source_line *lines = maker->content->lines;
+	struct range range = maker_begin(maker);
+	struct buf buf;
+
+	buf_init(&buf, TEXT_BYTES_MAX);
+	if (maker_fill(maker, locale, lines[LINE_HELP].sms, NULL, NULL, &buf)) {
+		if (maker->source->contact && *maker->source->contact) {
+			buf_add_char(&buf, '\n');
+			maker_fill(maker, locale, lines[LINE_CONTACT].sms, NULL, NULL, &buf);
+			buf_add_format(&buf, " %s", maker->source->contact);
+		}
+		range = maker_sent(maker, locale, buf_str(&buf));
+	}
+	maker->failed |= buf.failed;
+	buf_release(&buf);
+	return range;
+}
+
 /* The digit that {key} stands for in a spoken line, '\0' for the lines that have none. */
 static char line_key(const struct maker *maker, uint16_t locale, size_t line)
 {
@@ -57,7 +78,8 @@ static void make_lines(struct maker *maker, uint16_t locale)
 		size_t i = (n + LINE_FALLBACK) % LINE_COUNT;
 
 		if (into->sms && lines[i].sms != NO_SLOT) {
-			into->sms_lines[i] = sent_line(maker, locale, lines[i].sms);
+			into->sms_lines[i] =
+				i == LINE_HELP ? help_line(maker, locale) : sent_line(maker, locale, lines[i].sms);
 			if (into->sms_lines[i].count == 0)
 				into->sms_lines[i] = into->sms_lines[LINE_FALLBACK];
 		}

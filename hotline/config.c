@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define FILE_MAX      (64 * 1024)
+#define CONTACT_MAX   60
 #define PREFIX        "HOTLINE_"
 #define SECRET_SUFFIX "_FILE"
 
@@ -60,6 +61,11 @@ static const struct setting settings[] = {
 	  "was installed with the program" },
 	{ "HOTLINE_DEFAULT_LOCALE", "default-locale", KIND_TEXT, "TAG", "en", 0, 0, false, FIELD(default_locale),
 	  "the language for a person whose own is not known yet" },
+	{ "HOTLINE_CONTACT", "contact", KIND_TEXT, "TEXT", "", 0, 0, false, FIELD(contact),
+	  "whose line it is and how to reach them, as HELP gives it: a name, an address, a number; 60 characters of "
+	  "ASCII "
+	  "at most. "
+	  "Phone companies ask for it" },
 	{ "HOTLINE_SESSION_TTL", "session-ttl", KIND_NUMBER, "SECONDS", "3600", 60, 86400, false, FIELD(session_ttl_s),
 	  "a talk is forgotten so long after its last message" },
 	{ "HOTLINE_KEY_FILE", "key-file", KIND_TEXT, "FILE", "", 0, 0, false, FIELD(key_file),
@@ -603,6 +609,23 @@ static enum fault content_dir_find(struct config *config, struct why *why)
 	return FAULT_NONE;
 }
 
+/* It goes into an SMS of the GSM alphabet. */
+static enum fault contact_check(const struct config *config, struct why *why)
+{
+	size_t len = strlen(config->contact);
+
+	for (size_t i = 0; i < len; i++)
+		if (config->contact[i] < ' ' || config->contact[i] > '~')
+			return fault_because(FAULT_CONFIG, why,
+					     "HOTLINE_CONTACT: character %zu is no printable ASCII: write it without "
+					     "accents and on one line",
+					     i + 1);
+	if (len > CONTACT_MAX)
+		return fault_because(FAULT_CONFIG, why, "HOTLINE_CONTACT has %zu characters: %d at most", len,
+				     CONTACT_MAX);
+	return FAULT_NONE;
+}
+
 static enum fault check(struct config *config, struct why *why)
 {
 	enum fault fault;
@@ -624,6 +647,8 @@ static enum fault check(struct config *config, struct why *why)
 		fault = sharing_check(config, why);
 	if (!fault)
 		fault = now_check(config, why);
+	if (!fault)
+		fault = contact_check(config, why);
 	return fault;
 }
 

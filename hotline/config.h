@@ -16,6 +16,7 @@ struct config {
 	char *redis_url;
 	char *content_dir; /* never "" once all is read */
 	char *default_locale;
+	char *contact;
 	char *key_file;
 	char *twilio_auth_token; /* one, or two with a comma between */
 	char *log_level_name;

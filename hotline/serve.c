@@ -259,6 +259,7 @@ static int catalog_open(struct server *server)
 		.source = {
 			.folder = server->config.content_dir,
 			.default_locale = server->config.default_locale,
+			.contact = server->config.contact,
 			.drafts = server->config.drafts,
 		},
 		.publish = catalog_publish,

@@ -95,7 +95,9 @@ static int hand_over(const struct request *request, struct str page)
 /* Its hash tells the papers of one day from those of another; content that cannot be served is not worth a lawyer's hour. */
 static bool read_hash(const struct request *request, char hash[17], struct problems *problems)
 {
-	const struct catalog_source source = { request->folder, "en", request->now, true };
+	const struct catalog_source source = {
+		.folder = request->folder, .default_locale = "en", .now = request->now, .drafts = true
+	};
 	struct catalog *catalog = NULL;
 
 	if (catalog_load(&source, &catalog, problems)) {

@@ -709,7 +709,7 @@ static void zero_byte_is_refused_with_its_place(void **state)
 /* `hotline status` counts what check refuses, and must not call it fit to be served. */
 static void assert_status_agrees(const struct broken *broken, const struct problems *problems)
 {
-	const struct catalog_source source = { broken->folder, "en", broken->now, false };
+	const struct catalog_source source = { .folder = broken->folder, .default_locale = "en", .now = broken->now };
 	struct status status;
 	enum fault fault = status_read(&source, &status);
 

@@ -124,6 +124,31 @@ static void empty_is_not_set(void **state)
 	config_release(&config);
 }
 
+static void contact_fits_a_text(void **state)
+{
+	static const struct {
+		const char *setting, *words;
+	} rows[] = {
+		{ "HOTLINE_CONTACT=Centro de Acci\303\263n", "character 15" },
+		{ "HOTLINE_CONTACT=Elm Legal Aid\n312-555-0100", "character 14" },
+		{ "HOTLINE_CONTACT=Elm Legal Aid, elm.example, 312-555-0100, Mo-Fr 9 to 5, ask for Jo", "60 at most" },
+	};
+	struct config config;
+	struct why why = { "" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(read_with(&config, NULL, LIST(rows[i].setting), &why), FAULT_CONFIG);
+		assert_non_null(strstr(why.text, "HOTLINE_CONTACT"));
+		assert_non_null(strstr(why.text, rows[i].words));
+		config_release(&config);
+	}
+	assert_int_equal(read_with(&config, NULL, LIST("HOTLINE_CONTACT=Elm Legal Aid, elm.example"), &why),
+			 FAULT_NONE);
+	assert_string_equal(config.contact, "Elm Legal Aid, elm.example");
+	config_release(&config);
+}
+
 static void secrets_from_files(void **state)
 {
 	struct config config;
@@ -511,6 +536,7 @@ int main(void)
 	suite_add(&suite, "without any setting there are defaults", defaults);
 	suite_add(&suite, "flags win over the environment, the environment over the file", flags_win);
 	suite_add(&suite, "an empty value means not set, but for the admin listener", empty_is_not_set);
+	suite_add(&suite, "the contact fits into a text of the GSM alphabet", contact_fits_a_text);
 	suite_add(&suite, "secrets come from files", secrets_from_files);
 	suite_add(&suite, "a file with a secret that everybody may read is noticed", open_secret_files_are_seen);
 	suite_add(&suite, "names that Kubernetes sets for a service are ignored", names_of_a_service_are_ignored);

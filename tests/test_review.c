@@ -274,7 +274,7 @@ static void default_language_may_be_missing(void **state)
 {
 	const struct fixture_exception none[] = { { "zh-Hans", "urgent_sms", NULL } };
 	struct copy *copy = *state;
-	struct catalog_source source = { copy->folder, "zh-Hans", FIXTURE_NOW, false };
+	struct catalog_source source = { .folder = copy->folder, .default_locale = "zh-Hans", .now = FIXTURE_NOW };
 
 	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
 	assert_int_equal(catalog_load(&source, &copy->catalog, &copy->problems), FAULT_NONE);
@@ -368,7 +368,7 @@ static void default_of_a_channel_is_offered_there(void **state)
 {
 	const struct fixture_exception none[] = { { "es", "urgent_sms", NULL } };
 	struct copy *copy = *state;
-	struct catalog_source source = { copy->folder, "es", FIXTURE_NOW, false };
+	struct catalog_source source = { .folder = copy->folder, .default_locale = "es", .now = FIXTURE_NOW };
 
 	fixture_sign(copy->folder, UNTIL, none, COUNT(none));
 	assert_int_equal(catalog_load(&source, &copy->catalog, &copy->problems), FAULT_NONE);

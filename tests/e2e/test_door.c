@@ -1,6 +1,8 @@
 /* Who is let in, and people of every kind behind the door. The framing of HTTP itself is tests/test_http.c's. */
 #include "tests/e2e/e2e.h"
 
+#define CONTACT "Elm Legal Aid, 312-555-0100"
+
 static struct redis_server redis;
 static struct server server;
 static struct client *twilio; /* knows the token */
@@ -233,6 +235,25 @@ static void whatsapp_is_a_talk_of_its_own(void **state)
 	phone_release(&whatsapp);
 }
 
+/* No carrier answers it there. */
+static void help_says_whose_line_it_is(void **state)
+{
+	struct phone phone;
+
+	(void)state;
+	phone_init(&phone, twilio, false, "+13125550147", NULL);
+	phone.whatsapp = true;
+	says(&phone, "MENU");
+	says(&phone, "HELP");
+	assert_true(str_contains(phone_heard(&phone), STR("Run by: " CONTACT)));
+	says(&phone, "902");
+	says(&phone, "HELP");
+	assert_true(str_contains(phone_heard(&phone), STR("A cargo de: " CONTACT)));
+	says(&phone, "911");
+	assert_false(str_contains(phone_heard(&phone), STR(CONTACT)));
+	phone_release(&phone);
+}
+
 static void stop_wipes_the_talk(void **state)
 {
 	static const char *const words[] = { "STOP", "stop", "BORRAR", "ALTO" };
@@ -304,7 +325,8 @@ static void reports_change_nothing(void **state)
 static int start(void **state)
 {
 	(void)state;
-	if (!redis_start(&redis, NULL) || !server_start(&server, setting("HOTLINE_REDIS_URL", redis.url), NULL) ||
+	if (!redis_start(&redis, NULL) ||
+	    !server_start(&server, setting("HOTLINE_REDIS_URL", redis.url), "HOTLINE_CONTACT=" CONTACT, NULL) ||
 	    !server_health(&server, SERVER_REDIS_UP, 5000))
 		return -1;
 	twilio = client_new(server.port, SERVER_TOKEN);
@@ -335,6 +357,7 @@ int main(void)
 	suite_add(&suite, "a picture gets the menu", picture_gets_the_menu);
 	suite_add(&suite, "a text that is no valid UTF-8 is answered", malformed_text_is_answered);
 	suite_add(&suite, "WhatsApp and SMS of one person are two talks", whatsapp_is_a_talk_of_its_own);
+	suite_add(&suite, "HELP says whose line it is", help_says_whose_line_it_is);
 	suite_add(&suite, "STOP and erasing wipe the talk", stop_wipes_the_talk);
 	suite_add(&suite, "a word that the provider says was an opt-out gets an empty answer", opt_out_type_is_obeyed);
 	suite_add(&suite, "the end of a call erases its session", end_of_a_call_erases_it);

@@ -114,7 +114,7 @@ static void print_problems(const struct problems *problems)
 
 static void report(bool drafts, bool serves)
 {
-	const struct catalog_source source = { folder, "en", FIXTURE_NOW, false };
+	const struct catalog_source source = { .folder = folder, .default_locale = "en", .now = FIXTURE_NOW };
 	struct status status;
 	struct buf out;
 
