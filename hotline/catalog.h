@@ -171,6 +171,7 @@ struct locale {
 	struct range sms_lines[LINE_COUNT];    /* count 0 or 1 */
 	struct range voice_lines[LINE_COUNT];  /* count 0 or 1 */
 	struct range urgent;                   /* spoken: U1…U5 */
+	struct range urgent_pick;              /* SMS: "1 ICE is here now" */
 	struct range language_list;            /* SMS: LINE_LANGUAGES and every language with its code, one text */
 	struct range notice_sms, notice_voice; /* a message of the day, or nothing */
 	struct range hint;                     /* SMS, one segment: the languages most used here, with codes, and 9 */
@@ -212,6 +213,7 @@ struct sense {
 	uint8_t words;     /* how many words `folded` has */
 	bool alone;        /* counts only as the whole message */
 	bool weak;         /* any other screen in the same sentence goes before its own */
+	bool after_urgent; /* its screen may follow the urgent lines, if only weak words asked for them */
 	bool spaceless;    /* Han, kana…: may stand inside a run of letters */
 	uint16_t value;
 	uint16_t locale; /* whose word it is; index, or NO_LOCALE */

@@ -6,6 +6,7 @@
 
 #include "catalog_audio.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- fixed lines ---- */
@@ -103,6 +104,29 @@ static void make_urgent(struct maker *maker, uint16_t locale)
 
 /* ---- one locale ---- */
 
+/* The choice of branch 1, for below another menu. */
+static struct range make_urgent_pick(struct maker *maker, uint16_t locale)
+{
+	struct range range = maker_begin(maker);
+	struct buf buf;
+
+	buf_init(&buf, TEXT_BYTES_MAX);
+	for (size_t i = 0; i < maker->content->screen_count; i++) {
+		const struct source_screen *screen = &maker->content->screens[i];
+		char code[8];
+
+		if (!screen->urgent || screen->kind != SCREEN_MENU)
+			continue;
+		snprintf(code, sizeof code, "%u", screen->code);
+		if (maker_fill(maker, locale, screen->slots.pick_sms, code, NULL, &buf))
+			range = maker_sent(maker, locale, buf_str(&buf));
+		break;
+	}
+	maker->failed |= buf.failed;
+	buf_release(&buf);
+	return range;
+}
+
 /* What stands behind the code in a menu: people copy it into their text. */
 static struct str make_label(struct maker *maker, uint16_t locale, uint16_t screen)
 {
@@ -160,6 +184,8 @@ static void make_locale(struct maker *maker, uint16_t locale)
 		return;
 	}
 	make_lines(maker, locale);
+	if (into->sms)
+		into->urgent_pick = make_urgent_pick(maker, locale);
 	make_urgent(maker, locale);
 	if (into->sms) {
 		into->language_list = make_language_list(maker, locale);

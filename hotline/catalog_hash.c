@@ -86,6 +86,7 @@ static void add_locales(const struct catalog *catalog, struct buf *out)
 			add_range(out, locale->voice_lines[j]);
 		}
 		add_range(out, locale->urgent);
+		add_range(out, locale->urgent_pick);
 		add_range(out, locale->language_list);
 		add_range(out, locale->hint);
 		add_range(out, locale->notice_sms);
@@ -102,8 +103,8 @@ static void add_rest(const struct catalog *catalog, struct buf *out)
 		const struct sense *sense = &catalog->senses[i];
 
 		add_str(out, sense->folded);
-		buf_add_format(out, "%u,%u,%d,%d,%u,", sense->meaning, sense->value, sense->alone, sense->weak,
-			       sense->locale);
+		buf_add_format(out, "%u,%u,%d,%d,%d,%u,", sense->meaning, sense->value, sense->alone, sense->weak,
+			       sense->after_urgent, sense->locale);
 	}
 	add_range(out, catalog->opening);
 	add_range(out, catalog->opening_urgent);

@@ -139,7 +139,7 @@ struct source_concept {
 	struct str name;
 	enum meaning meaning;
 	uint16_t value;
-	bool alone, weak;
+	bool alone, weak, after_urgent;
 };
 
 struct source_keyword {

@@ -385,9 +385,10 @@ static void read_concept(const struct fields *fields, struct source_concept *con
 			 { "language", concept_common } };
 	unsigned given = 0;
 
-	fields_known(fields, "screen place digit command language alone weak");
+	fields_known(fields, "screen place digit command language alone weak after_urgent");
 	concept->alone = field_bool(fields, "alone");
 	concept->weak = field_bool(fields, "weak");
+	concept->after_urgent = field_bool(fields, "after_urgent");
 	for (size_t i = 0; i < COUNT(meanings); i++) {
 		if (!json_object_get(fields->object, meanings[i].field))
 			continue;

@@ -81,6 +81,7 @@ static void add_keywords(struct maker *maker, struct sense *senses, size_t *coun
 			  (struct sense){ .meaning = (uint8_t) concept->meaning,
 					  .alone = concept->alone,
 					  .weak = concept->weak,
+					  .after_urgent = concept->after_urgent,
 					  .value = concept->value,
 					  .locale = locale });
 	}
@@ -98,7 +99,7 @@ static void add_cities(struct maker *maker, struct sense *senses, size_t *count)
 	}
 }
 
-/* "alone" last: of two that say the same, the one that may stand in a sentence is kept. */
+/* "alone" and "weak" last: of two that say the same, the one that says more in a sentence is kept. */
 static int compare(const void *left, const void *right)
 {
 	const struct sense *a = left, *b = right;
@@ -110,7 +111,9 @@ static int compare(const void *left, const void *right)
 		order = a->meaning - b->meaning;
 	if (order == 0)
 		order = a->value - b->value;
-	return order ? order : a->alone - b->alone;
+	if (order == 0)
+		order = a->alone - b->alone;
+	return order ? order : a->weak - b->weak;
 }
 
 static bool same_sense(const struct sense *a, const struct sense *b)

@@ -89,7 +89,7 @@ static void line_and_menu(struct talk *talk, enum line line, bool urgent_too)
 	enter(talk, urgent_too ? talk_urgent_screen(talk->catalog) : 0);
 }
 
-/* The lines, then the screen that was asked for beside them, or the menu of branch 1. */
+/* The lines, then the menu that was asked for beside them with the way to branch 1 below it, or branch 1 itself. */
 static void urgent(struct talk *talk, const struct request *request)
 {
 	if (request->screen == NO_SCREEN) {
@@ -97,6 +97,8 @@ static void urgent(struct talk *talk, const struct request *request)
 	} else {
 		add_line(talk, PART_MESSAGE, LINE_URGENT);
 		enter(talk, request->screen);
+		talk_part(talk, PART_JOIN, locale_of(talk)->urgent_pick);
+		talk->menu = true;
 	}
 	if (request->abuse_too)
 		add_line(talk, PART_MESSAGE, LINE_ABUSE);

@@ -417,9 +417,8 @@ struct found {
 	uint64_t locales;  /* those with most words: the sentence is in one of them */
 	uint16_t named;    /* a language named in the sentence */
 	const struct sense *best;
-	unsigned rank; /* of best; lower is more urgent */
-	const struct sense *screen;
-	unsigned screen_rank; /* of screen */
+	unsigned rank;             /* of best; lower is more urgent */
+	const struct sense *after; /* what may follow the urgent lines */
 	bool urgent, here, abuse;
 };
 
@@ -472,6 +471,12 @@ static void visit_phrases(const struct message *message, struct found *found, se
 	}
 }
 
+/* A word counts once. `word` stands in `text`. */
+static bool is_first(struct str text, struct str word)
+{
+	return !str_contains((struct str){ text.at, (size_t)(word.at - text.at) + word.len - 1 }, word);
+}
+
 /* Every word that begins at each of the letters, as long as there is one that goes on as the text does. */
 static void visit_spaceless(const struct message *message, struct found *found, sense_visitor *visit)
 {
@@ -486,7 +491,7 @@ static void visit_spaceless(const struct message *message, struct found *found, 
 			word.len = rest.len - behind.len;
 			senses = catalog_senses_from(message->catalog, word, &count);
 			for (size_t i = 0; i < count && senses[i].folded.len == word.len; i++)
-				if (senses[i].spaceless)
+				if (senses[i].spaceless && is_first(message->folded, word))
 					visit(found, message->catalog, &senses[i]);
 		}
 	}
@@ -538,11 +543,6 @@ static bool is_everyday(const struct found *found, const struct catalog *catalog
 	return false;
 }
 
-static bool goes_before(const struct sense *sense, unsigned rank, const struct sense *best, unsigned best_rank)
-{
-	return !best || rank < best_rank || (rank == best_rank && sense->folded.len > best->folded.len);
-}
-
 static void weigh_sense(struct found *found, const struct catalog *catalog, const struct sense *sense)
 {
 	unsigned rank = sense_rank(catalog, sense);
@@ -555,15 +555,13 @@ static void weigh_sense(struct found *found, const struct catalog *catalog, cons
 	found->urgent |= rank == RANK_URGENT;
 	found->here |= rank == RANK_URGENT && !sense->weak;
 	found->abuse |= rank == RANK_ABUSE;
-	if (goes_before(sense, rank, found->best, found->rank)) {
+	if (!found->best || rank < found->rank ||
+	    (rank == found->rank && sense->folded.len > found->best->folded.len)) {
 		found->best = sense;
 		found->rank = rank;
 	}
-	if (sense->meaning == MEANS_SCREEN && !sense->weak &&
-	    goes_before(sense, rank, found->screen, found->screen_rank)) {
-		found->screen = sense;
-		found->screen_rank = rank;
-	}
+	if (sense->after_urgent)
+		found->after = sense;
 }
 
 static bool has_spaceless(struct str s)
@@ -587,15 +585,10 @@ static size_t count_points(struct str s)
 	return points;
 }
 
-/*
- * "ICE took my husband", "help, I need a lawyer": what the sentence names is what is wanted after the urgent lines,
- * unless a word says that they are here.
- */
-static uint16_t screen_after_urgent(const struct catalog *catalog, const struct found *found)
+/* "ICE took my husband": the menu for whom was taken, unless a word says that they are here. */
+static uint16_t screen_after_urgent(const struct found *found)
 {
-	if (found->here || !found->screen || catalog->screens[found->screen->value].urgent)
-		return NO_SCREEN;
-	return found->screen->value;
+	return !found->here && found->after ? found->after->value : NO_SCREEN;
 }
 
 static struct request read_sentence(const struct message *message)
@@ -619,8 +612,8 @@ static struct request read_sentence(const struct message *message)
 		request.sentence = true;
 		request.urgent_too = found.urgent && found.rank < RANK_URGENT;
 		request.abuse_too = found.abuse && found.rank < RANK_ABUSE;
-		if (found.rank == RANK_URGENT)
-			request.screen = screen_after_urgent(message->catalog, &found);
+		if (found.rank == RANK_URGENT && !story)
+			request.screen = screen_after_urgent(&found);
 	}
 	request.locales = found.locales;
 	if (found.named != NO_LOCALE && !story) {

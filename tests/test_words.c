@@ -214,10 +214,10 @@ static const struct row rows[] = {
 	{ "my husband hits me", "abuse in en", NULL },
 	{ "mi esposo me pega", "abuse in es", NULL },
 	{ "my boyfriend hits me please help me", "urgent and abuse in en", NULL },
-	/* what is named beside the urgent lines follows them, unless agents are here or it belongs to branch 1 itself */
+	/* the menu for whom was taken follows the urgent lines, unless agents are here; no other branch does */
 	{ "ICE took my husband", "urgent then 2 in en", NULL },
-	{ "help me, I need a lawyer", "urgent then 23 in en", NULL },
-	{ "im scared to go to the hospital", "urgent then 34 in en", NULL },
+	{ "help me, I need a lawyer", "urgent in en", NULL },
+	{ "im scared to go to the hospital", "urgent in en", NULL },
 	{ "ICE took my husband and they are at my door", "urgent in en", NULL },
 	{ "ICE stopped my car and took my brother", "urgent then 2 in en", NULL },
 	{ "ICE is in a car near the school", "urgent in en", NULL },

@@ -3,8 +3,8 @@
 #define TESTS_SUPPORT_PORT_H
 
 /*
- * One that nobody has, below those that the system gives to outgoing connections (net.ipv4.ip_local_port_range): such a
- * connection of another test could take it before the server does. Each process begins elsewhere.
+ * One that nobody has, below those that Linux gives to outgoing connections as a rule (32768 and up): such a connection
+ * of another test could take it before the server does. Processes with neighbouring ids begin far apart.
  */
 unsigned port_free(void);
 
