@@ -1,4 +1,8 @@
-/* Tells when the files of a content folder have changed and nobody has touched them for a moment. */
+/*
+ * Tells when the files of a content folder have changed and nobody has touched them for a moment. The folder, and what is
+ * in it, may be links: one that is switched, and a folder that another takes the place of, is a change too. Only a folder
+ * on the way that the program may pass but not read hides what is switched in it.
+ */
 #ifndef WATCH_H
 #define WATCH_H
 

@@ -6,6 +6,7 @@
 
 #include "tests/support/fixture.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -66,13 +67,20 @@ static bool will_hear(const char *text, const char *words)
 	return true;
 }
 
-static bool log_holds(const char *words)
+static unsigned log_counts(const char *words)
 {
 	char *said = server_said(&server, "err");
-	bool found = strstr(said, words) != NULL;
+	unsigned times = 0;
 
+	for (const char *at = said; (at = strstr(at, words)); at++)
+		times++;
 	free(said);
-	return found;
+	return times;
+}
+
+static bool log_holds(const char *words)
+{
+	return log_counts(words) > 0;
 }
 
 /* The whole of a file of the copy, with a NUL behind. */
@@ -147,6 +155,218 @@ static void the_hang_up_signal_reads_anew(void **state)
 		server_sleep_ms(20);
 	}
 	assert_true(hears("1 EN", OLD));
+}
+
+/* ---- published by a link, or by moving folders ---- */
+
+/* A second copy with the new text, and a place beside both for links. */
+static char newer[256], place[256];
+
+static void point(const char *link, const char *target)
+{
+	char from[600], to[600];
+
+	snprintf(from, sizeof from, "%s/link", place);
+	snprintf(to, sizeof to, "%s/%s", place, link);
+	assert_int_equal(symlink(target, from), 0);
+	assert_int_equal(rename(from, to), 0);
+}
+
+/* "../content-…": the copies stand beside the place. */
+static const char *beside(const char *copy, const char *part)
+{
+	static char path[600];
+
+	snprintf(path, sizeof path, "..%s%s", strrchr(copy, '/'), part);
+	return path;
+}
+
+static int begin_place(void **state)
+{
+	(void)state;
+	fixture_copy(FIXTURE_SMALL, folder);
+	fixture_copy(folder, newer);
+	fixture_edit(newer, "locales/en.json", OLD, NEW);
+	snprintf(place, sizeof place, "build/content-XXXXXX");
+	assert_non_null(mkdtemp(place));
+	return 0;
+}
+
+static void serve_place(const char *content)
+{
+	char path[600];
+
+	snprintf(path, sizeof path, "%s%s", place, content);
+	assert_started(&server, server_start(&server, setting("HOTLINE_CONTENT_DIR", path), NULL));
+	client = client_new(server.port, SERVER_TOKEN);
+	assert_true(hears("1 EN", OLD));
+}
+
+static int end_place(void **state)
+{
+	fixture_remove(newer);
+	fixture_remove(place);
+	return end(state);
+}
+
+/* Whether the server watches a folder, as the kernel tells it of its open files. */
+static bool is_watched(const char *copy, const char *part)
+{
+	char path[600], line[300], inode[40];
+	struct stat about;
+	struct dirent *entry;
+	bool found = false;
+	DIR *list;
+
+	snprintf(path, sizeof path, "%s/%s", copy, part);
+	assert_int_equal(stat(path, &about), 0);
+	snprintf(inode, sizeof inode, " ino:%lx ", (unsigned long)about.st_ino);
+	snprintf(path, sizeof path, "/proc/%d/fdinfo", (int)server.pid);
+	list = opendir(path);
+	assert_non_null(list);
+	while ((entry = readdir(list))) {
+		FILE *file;
+
+		snprintf(path, sizeof path, "/proc/%d/fdinfo/%s", (int)server.pid, entry->d_name);
+		file = fopen(path, "r");
+		while (file && fgets(line, sizeof line, file))
+			found |= str_has_prefix(str_of(line), STR("inotify ")) && strstr(line, inode);
+		if (file)
+			fclose(file);
+	}
+	closedir(list);
+	return found;
+}
+
+/* The new folder is served and watched, the old one is not, and the files were read once for each of both changes. */
+static void assert_switched(const char *now)
+{
+	assert_true(will_hear("1 EN", NEW));
+	assert_true(is_watched(now, "prompts"));
+	assert_true(is_watched(now, "locales/keywords"));
+	assert_false(is_watched(folder, "prompts"));
+	assert_false(is_watched(folder, "locales/keywords"));
+	fixture_edit(now, "locales/en.json", NEW, OLD);
+	assert_true(will_hear("1 EN", OLD));
+	assert_int_equal(log_counts("content_reloaded"), 2);
+	assert_false(log_holds("content_unchanged"));
+	assert_false(log_holds("content_refused"));
+}
+
+static void a_link_to_the_content_is_switched(void **state)
+{
+	(void)state;
+	point("content", beside(folder, ""));
+	serve_place("/content");
+	point("content", beside(newer, ""));
+	assert_switched(newer);
+}
+
+/* The release is a link's business, and the folder that is named stands in it. */
+static void a_link_on_the_way_is_switched(void **state)
+{
+	char path[600], *absolute;
+
+	(void)state;
+	absolute = realpath(folder, NULL);
+	assert_non_null(absolute);
+	snprintf(path, sizeof path, "%s/../", absolute);
+	free(absolute);
+	point("builds", path);
+	snprintf(path, sizeof path, "builds%s", strrchr(folder, '/'));
+	point("current", path);
+	point("content", "./current//");
+	serve_place("/content");
+	snprintf(path, sizeof path, "builds%s", strrchr(newer, '/'));
+	point("current", path);
+	assert_switched(newer);
+}
+
+static void links_in_the_content_are_switched(void **state)
+{
+	(void)state;
+	point("prompts", beside(folder, "/prompts"));
+	point("locales", beside(folder, "/locales"));
+	serve_place("");
+	point("locales", beside(newer, "/locales"));
+	assert_true(will_hear("1 EN", NEW));
+	assert_true(is_watched(folder, "prompts"));
+	assert_true(is_watched(newer, "locales"));
+	assert_false(is_watched(folder, "locales"));
+	point("prompts", beside(newer, "/prompts"));
+	for (long long until = server_now_ms() + WAIT_MS; !is_watched(newer, "prompts");) {
+		assert_true(server_now_ms() < until);
+		server_sleep_ms(20);
+	}
+	assert_false(is_watched(folder, "prompts"));
+}
+
+/* One file of the content stands elsewhere: it is edited there, and not in the folder that is watched for all. */
+static void a_file_behind_a_link_is_edited(void **state)
+{
+	char from[600], to[600];
+
+	(void)state;
+	point("content", beside(folder, ""));
+	snprintf(from, sizeof from, "%s/locales/en.json", folder);
+	snprintf(to, sizeof to, "%s/english", place);
+	assert_int_equal(rename(from, to), 0);
+	snprintf(to, sizeof to, "../..%s/english", strrchr(place, '/'));
+	assert_int_equal(symlink(to, from), 0);
+	serve_place("/content");
+	fixture_edit(place, "english", OLD, NEW);
+	assert_true(will_hear("1 EN", NEW));
+}
+
+/* In between there is nothing to read, for however long. */
+static void a_folder_is_moved_away_and_another_in(void **state)
+{
+	char whole[600], away[600], path[700];
+
+	(void)state;
+	snprintf(whole, sizeof whole, "%s/content", place);
+	snprintf(away, sizeof away, "%s/away", place);
+	assert_int_equal(rename(folder, whole), 0);
+	serve_place("/content");
+	assert_int_equal(rename(whole, away), 0);
+	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(hears("1 EN", OLD));
+	assert_int_equal(rename(newer, whole), 0);
+	assert_true(will_hear("1 EN", NEW));
+	assert_true(is_watched(whole, "prompts"));
+	assert_false(is_watched(away, "prompts"));
+	snprintf(path, sizeof path, "%s/content/locales", place);
+	fixture_edit(path, "en.json", NEW, OLD);
+	assert_true(will_hear("1 EN", OLD));
+}
+
+/* Whoever mistypes a link has not ended the watch. */
+static void a_link_to_nowhere_is_put_right(void **state)
+{
+	(void)state;
+	point("content", beside(folder, ""));
+	serve_place("/content");
+	point("content", "content");
+	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	point("content", beside("/nowhere", ""));
+	point("content", beside(newer, ""));
+	assert_true(will_hear("1 EN", NEW));
+	assert_true(server_health(&server, TAKEN, WAIT_MS));
+}
+
+/* Other programs write in the folders around ours. */
+static void what_happens_beside_is_not_read_for(void **state)
+{
+	(void)state;
+	point("content", beside(folder, ""));
+	serve_place("/content");
+	fixture_write(place, "another/prompts", "");
+	fixture_write(folder, "another", "");
+	server_sleep_ms(1000);
+	fixture_edit(folder, "locales/en.json", OLD, NEW);
+	assert_true(will_hear("1 EN", NEW));
+	assert_int_equal(log_counts("content_reloaded"), 1);
+	assert_false(log_holds("content_unchanged"));
 }
 
 /* ---- refused ---- */
@@ -297,10 +517,7 @@ static void a_storm_of_changes_loses_nobody(void **state)
 int main(void)
 {
 	static struct suite suite;
-	static const struct {
-		const char *name;
-		CMUnitTestFunction test;
-	} tests[] = {
+	static const struct suite_test plain[] = {
 		{ "an edit is served without a restart", an_edit_is_served },
 		{ "a file that is moved over another is served", a_file_moved_over_another_is_served },
 		{ "a folder that is moved over another is served, and watched", a_folder_moved_over_another_is_served },
@@ -313,11 +530,22 @@ int main(void)
 		{ "a talk goes on through a change", a_talk_goes_on_through_a_change },
 		{ "a storm of half-written changes loses nobody, and leaks nothing", a_storm_of_changes_loses_nobody },
 	};
+	static const struct suite_test placed[] = {
+		{ "a link to the content that is switched is followed, and the folder before it let go",
+		  a_link_to_the_content_is_switched },
+		{ "a link in the middle of the way is followed the same", a_link_on_the_way_is_switched },
+		{ "links to prompts and to locales are followed one by one", links_in_the_content_are_switched },
+		{ "a file that a link leads to is watched where it stands", a_file_behind_a_link_is_edited },
+		{ "a folder that is moved away is waited for until another stands there",
+		  a_folder_is_moved_away_and_another_in },
+		{ "a link that leads round in a circle, then nowhere, can be put right",
+		  a_link_to_nowhere_is_put_right },
+		{ "what happens beside the content is not read for", what_happens_beside_is_not_read_for },
+	};
 
-	for (size_t i = 0; i < COUNT(tests); i++) {
-		suite_add(&suite, tests[i].name, tests[i].test);
-		suite.tests[suite.count - 1].setup_func = begin;
-		suite.tests[suite.count - 1].teardown_func = end;
-	}
+	SUITE_TESTS(&suite, plain);
+	suite_each(&suite, 0, begin, end);
+	SUITE_TESTS(&suite, placed);
+	suite_each(&suite, COUNT(plain), begin_place, end_place);
 	return suite_run(&suite, "reload", NULL, NULL);
 }
