@@ -2,6 +2,7 @@
 #include "catalog_fields.h"
 
 #include "base/clock.h"
+#include "suggest.h"
 
 #include <stdio.h>
 
@@ -72,6 +73,33 @@ struct str field_text(const struct fields *fields, const char *name, bool requir
 	if (required && json_string_length(value) == 0)
 		field_complain(fields, name, "\"%s\" is empty; fill it in", name);
 	return json_str(value);
+}
+
+/* The words, parted by spaces. */
+static void join(char *out, size_t size, const char *const *words, size_t count)
+{
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < count && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, "%s%s", i > 0 ? " " : "", words[i]);
+}
+
+void field_word(const struct fields *fields, const char *name, const char *const *words, size_t count)
+{
+	struct str word = field_text(fields, name, true);
+	char known[120];
+	const char *meant;
+
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(word, str_of(words[i])))
+			return;
+	if (word.len == 0)
+		return;
+	join(known, sizeof known, words, count);
+	meant = suggest(word, words, count);
+	field_complain(fields, name, "unknown %s \"%.40s\"; %s%s%s are: %s", name, word.at,
+		       meant ? "did you mean " : "", meant ? meant : "", meant ? "? Known here" : "known here", known);
 }
 
 bool field_bool(const struct fields *fields, const char *name)

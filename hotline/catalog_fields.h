@@ -22,6 +22,8 @@ void fields_known(const struct fields *fields, const char *known);
 
 /* The member's value; a missing one gives the empty str, false or nothing, with a complaint if `required`. */
 struct str field_text(const struct fields *fields, const char *name, bool required);
+/* One of these words; complains about another, with the one that was probably meant. Required. */
+void field_word(const struct fields *fields, const char *name, const char *const *words, size_t count);
 bool field_bool(const struct fields *fields, const char *name);
 struct names field_names(const struct fields *fields, const char *name, bool required);
 int64_t field_last_day(const struct fields *fields, const char *name);  /* last second of the day; required */

@@ -21,7 +21,7 @@ void read_codes(struct content *content); /* after screens and numbers: names to
 /* catalog_read_lists.c; words need the screens */
 void read_numbers(struct content *content);
 void read_facts(struct content *content);
-void read_fact(const struct fields *fields, struct str name, struct source_fact *fact);
+void read_fact(const struct fields *fields, struct str name, bool of_city, struct source_fact *fact);
 void read_languages(struct content *content);
 void read_places(struct content *content);
 void read_concepts(struct content *content);

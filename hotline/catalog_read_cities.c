@@ -148,7 +148,7 @@ static void read_city_fact(const struct fields *city_fields, struct source_city 
 		field_complain(&fields, NULL, "must be an object in { }");
 		return;
 	}
-	read_fact(&fields, str_of(name), &content->facts[content->fact_count++]);
+	read_fact(&fields, str_of(name), true, &content->facts[content->fact_count++]);
 	ids[city->facts.count++] = str_of(name);
 }
 

@@ -51,9 +51,22 @@ void read_numbers(struct content *content)
 	}
 }
 
-void read_fact(const struct fields *fields, struct str name, struct source_fact *fact)
+/* Whose rule it is: people are told where it holds, so it must not be misspelled into a place that nobody knows. */
+static void check_jurisdiction(const struct fields *fields, bool of_city)
+{
+	static const char *const general[] = { "federal", "illinois", "chicago", "cook", "carrier" };
+	static const char *const city[] = { "local" };
+
+	if (of_city)
+		field_word(fields, "jurisdiction", city, COUNT(city));
+	else
+		field_word(fields, "jurisdiction", general, COUNT(general));
+}
+
+void read_fact(const struct fields *fields, struct str name, bool of_city, struct source_fact *fact)
 {
 	fields_known(fields, "plain jurisdiction status grade as_of checked review_by lawyer sources never_say");
+	check_jurisdiction(fields, of_city);
 	*fact = (struct source_fact){
 		.name = name,
 		.file = fields->subject.file,
@@ -76,7 +89,7 @@ void read_facts(struct content *content)
 		char path[128];
 
 		if (fields_entry(content, FILE_FACTS, "facts", name, value, path, &fields))
-			read_fact(&fields, str_of(name), &content->facts[content->fact_count++]);
+			read_fact(&fields, str_of(name), false, &content->facts[content->fact_count++]);
 	}
 }
 

@@ -355,8 +355,9 @@ static void card_needs_a_lawyer(void **state)
 static void a_zip_of_two_cities_gives_their_place(void **state)
 {
 	static const char other[] = "{ \"name\": \"Elburn\", \"place\": \"illinois\", \"words\": [\"elburn\"], "
-				    "\"zips\": [\"61605-61610\"], \"facts\": { \"elburn.law\": { \"review_by\": "
-				    "\"2027-06-10\" } }, \"text\": { \"en\": \"In Elburn: text.\" } }";
+				    "\"zips\": [\"61605-61610\"], \"facts\": { \"elburn.law\": { \"jurisdiction\": "
+				    "\"local\", \"status\": \"verified\", \"review_by\": \"2027-06-10\" } }, "
+				    "\"text\": { \"en\": \"In Elburn: text.\" } }";
 	struct problems problems = { 0 };
 	struct catalog *copy = NULL;
 	char folder[256];
