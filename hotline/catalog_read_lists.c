@@ -63,10 +63,18 @@ static void check_jurisdiction(const struct fields *fields, bool of_city)
 		field_word(fields, "jurisdiction", general, COUNT(general));
 }
 
+static void check_status(const struct fields *fields)
+{
+	static const char *const words[] = { "verified", "recalled", "contested" };
+
+	field_word(fields, "status", words, COUNT(words));
+}
+
 void read_fact(const struct fields *fields, struct str name, bool of_city, struct source_fact *fact)
 {
 	fields_known(fields, "plain jurisdiction status grade as_of checked review_by lawyer sources never_say");
 	check_jurisdiction(fields, of_city);
+	check_status(fields);
 	*fact = (struct source_fact){
 		.name = name,
 		.file = fields->subject.file,
