@@ -327,6 +327,9 @@ enum fault catalog_load_again(const struct catalog_source *source, const struct 
  */
 struct catalog *catalog_at(const struct catalog *before, int64_t now);
 
+/* Whether the files of both said the same when they were read: time, which takes texts away, plays no part in it. */
+bool catalog_says_same(const struct catalog *catalog, const struct catalog *another);
+
 /*
  * Takes from what a catalog was made of the signatures whose entries, and the notices whose files, are gone from the
  * folder, whatever else is wrong there; the next catalog_at goes by it. Lines that never fall back keep theirs: without

@@ -86,6 +86,15 @@ static bool is_same(const struct catalog *one, const struct catalog *other)
 	return str_equal(str_of(one->hash_text), str_of(other->hash_text));
 }
 
+/*
+ * Files that say the same as what somebody has returned from, or would be answered from in the same words. Their compiled
+ * form alone is no measure: since the return a fact or a signature may have run out.
+ */
+static bool is_left(const struct reload *reload, const struct catalog *catalog)
+{
+	return reload->returned && (catalog_says_same(catalog, reload->before) || is_same(catalog, reload->before));
+}
+
 static void tell_held(const struct catalog *catalog)
 {
 	if (catalog->held)
@@ -163,7 +172,7 @@ void reload_files(struct reload *reload, bool asked)
 		withdraw(reload);
 		return;
 	}
-	if (reload->returned && !asked && is_same(catalog, reload->before)) {
+	if (!asked && is_left(reload, catalog)) {
 		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on",
 			  catalog->hash_text);
 		catalog_drop(catalog);

@@ -715,12 +715,87 @@ static void notice_cleared_beside_a_broken_file(void **state)
 	reload_release(&reload);
 }
 
+/* Time takes texts out of both, and changes no file: the content that was wrong does not come back by it. */
+static void touched_after_something_ran_out(void **state)
+{
+	struct reload reload = reload_of(true);
+	char good[sizeof reload.catalog->hash_text];
+
+	(void)state;
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	reload_back(&reload);
+	reload.clock.still = fixture_day("2026-12-07");
+	reload_if_expired(&reload);
+	assert_int_equal(times_said("catalog_renewed"), 1);
+	memcpy(good, reload.catalog->hash_text, sizeof good);
+	fixture_edit(folder, "prompts/languages.json", "{", "{\n");
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_left"), 1);
+	assert_string_equal(reload.catalog->hash_text, good);
+	assert_true(reload.refused);
+	fixture_edit(folder, "locales/es.json", "Texto de taken find.", "Texto de taken.");
+	reload_files(&reload, false);
+	assert_string_not_equal(reload.catalog->hash_text, good);
+	assert_false(reload.refused);
+	reload_release(&reload);
+}
+
+static void touched_after_a_signature_ran_out(void **state)
+{
+	const struct fixture_exception early[] = { { "es", "taken_find_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	fixture_sign(folder, "2027-06-01", early, COUNT(early));
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "prompts/languages.json", "ñ¿¡", "ñ¿¡á");
+	reload_files(&reload, false);
+	reload_back(&reload);
+	reload.clock.still = fixture_day("2026-12-02");
+	reload_files(&reload, false); /* before the look */
+	reload_if_expired(&reload);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_left"), 2);
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	assert_true(reload.refused);
+	reload_release(&reload);
+}
+
+/* The index said the same all the time. */
+static void recording_put_back_after_a_return(void **state)
+{
+	struct reload reload = reload_of(true);
+	char from[600], to[600];
+
+	(void)state;
+	fixture_record_one(folder, "en", "taken_find_voice");
+	assert_true(reload_first(&reload));
+	snprintf(from, sizeof from, "%s/locales/audio/en/taken_find_voice.wav", folder);
+	snprintf(to, sizeof to, "%s/taken_find_voice.wav", folder);
+	assert_int_equal(rename(from, to), 0);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_reloaded"), 1);
+	reload_back(&reload);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_left"), 1);
+	assert_int_equal(rename(to, from), 0);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_left"), 1);
+	assert_false(reload.returned);
+	reload_release(&reload);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(signed_again_before_it_runs_out, begin, end),
 		cmocka_unit_test_setup_teardown(ends_sooner_than_it_did, begin, end),
 		cmocka_unit_test_setup_teardown(touched_after_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(touched_after_something_ran_out, begin, end),
+		cmocka_unit_test_setup_teardown(touched_after_a_signature_ran_out, begin, end),
+		cmocka_unit_test_setup_teardown(recording_put_back_after_a_return, begin, end),
 		cmocka_unit_test_setup_teardown(returned_and_forth_again, begin, end),
 		cmocka_unit_test_setup_teardown(returned_and_forth_again_with_broken_files, begin, end),
 		cmocka_unit_test_setup_teardown(return_takes_no_language_away, begin, end),
