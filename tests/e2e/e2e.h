@@ -117,7 +117,7 @@ static inline const char *setting(const char *name, const char *value)
 /* Turns counted by sessions in Redis, once it has been told all of them. */
 static inline long long turns_settled(struct redis_server *redis, long long wanted)
 {
-	for (int i = 0; i < 300 && redis_turns(redis) != wanted; i++)
+	for (long long until = server_now_ms() + IN_TIME_MS; redis_turns(redis) != wanted && server_now_ms() < until;)
 		server_sleep_ms(10);
 	return redis_turns(redis);
 }
@@ -125,7 +125,7 @@ static inline long long turns_settled(struct redis_server *redis, long long want
 /* Talks in Redis, once what was to be erased is gone: nobody waits for that. */
 static inline long long talks_settled(struct redis_server *redis, long long wanted)
 {
-	for (int i = 0; i < 300 && redis_talks(redis) != wanted; i++)
+	for (long long until = server_now_ms() + IN_TIME_MS; redis_talks(redis) != wanted && server_now_ms() < until;)
 		server_sleep_ms(10);
 	return redis_talks(redis);
 }

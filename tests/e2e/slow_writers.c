@@ -64,6 +64,13 @@ static void deliver(struct client *client[2], unsigned number, unsigned which)
 	response_release(&response);
 }
 
+static void deliver_next(struct client *client[2], unsigned n, unsigned message, unsigned which)
+{
+	wait_for_the_slowest(n);
+	deliver(client, message, which);
+	atomic_fetch_add(&finished[n / AHEAD], 1);
+}
+
 static void *write_messages(void *at)
 {
 	struct client *client[2] = { client_new(servers[0].port, SERVER_TOKEN),
@@ -71,21 +78,18 @@ static void *write_messages(void *at)
 	unsigned message, which, n;
 
 	(void)at;
-	while (patient && (message = atomic_fetch_add(&next_delivery, 1)) < MESSAGES) {
-		deliver(client, message, 0);
-		deliver(client, message, 1);
+	while (patient && (n = atomic_fetch_add(&next_delivery, 2)) < 2 * MESSAGES) {
+		deliver_next(client, n, n / 2, 0);
+		deliver_next(client, n + 1, n / 2, 1);
 	}
-	while (!patient && delivery(n = atomic_fetch_add(&next_delivery, 1), &message, &which)) {
-		wait_for_the_slowest(n);
-		deliver(client, message, which);
-		atomic_fetch_add(&finished[n / AHEAD], 1);
-	}
+	while (!patient && delivery(n = atomic_fetch_add(&next_delivery, 1), &message, &which))
+		deliver_next(client, n, message, which);
 	client_free(client[0]);
 	client_free(client[1]);
 	return NULL;
 }
 
-static void run_writers(unsigned distance)
+static void run_writers(unsigned distance, unsigned try)
 {
 	pthread_t threads[WRITERS];
 
@@ -95,7 +99,7 @@ static void run_writers(unsigned distance)
 	for (size_t i = 0; i < COUNT(finished); i++)
 		atomic_store(&finished[i], 0);
 	for (unsigned i = 0; i < MESSAGES; i++)
-		snprintf(messages[i].id, sizeof(messages[i].id), "SM%016x%016x", distance, i);
+		snprintf(messages[i].id, sizeof(messages[i].id), "SM%08x%08x%016x", distance, try, i);
 	for (size_t i = 0; i < WRITERS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, write_messages, NULL), 0);
 	for (size_t i = 0; i < WRITERS; i++)
@@ -114,41 +118,70 @@ static unsigned answers_that_differ(void)
 	return differ;
 }
 
-/* What the servers say of it: a Redis that missed its deadline shows as timeouts and drops. */
-static void print_stores(void)
+/* What the servers count of it. `print`: every line about the store and texts that is not zero. */
+static unsigned long long look_at_stores(bool print)
 {
+	static const char *const strains[] = { "store_timeouts_total ", "store_drops_total ", "outcome=\"unsaved\"" };
+	unsigned long long strain = 0;
+
 	for (size_t i = 0; i < 2; i++) {
 		struct client *client = client_new(servers[i].admin_port, NULL);
 		struct response answer = { .status = 0 };
 		struct str rest;
 
-		client_get(client, "/metrics", &answer);
+		assert_true(client_get(client, "/metrics", &answer));
 		rest = buf_str(&answer.body);
 		while (rest.len > 0) {
-			struct str line = str_cut(&rest, '\n');
+			struct str line = str_cut(&rest, '\n'), value = line, name = str_cut(&value, ' ');
 
-			if (line.at[0] != '#' &&
-			    (str_contains(line, STR("store_")) || str_contains(line, STR("sms"))) &&
-			    !str_contains(line, STR(" 0")))
+			for (size_t j = 0; j < COUNT(strains); j++)
+				if (line.at[0] != '#' && str_contains(line, str_of(strains[j])))
+					strain += strtoull(value.at, NULL, 10);
+			if (print && line.at[0] != '#' && !str_equal(value, STR("0")) &&
+			    (str_contains(name, STR("store_")) || str_contains(name, STR("sms"))))
 				print_error("server %zu: %.*s\n", i, STR_ARG(line));
 		}
 		response_release(&answer);
 		client_free(client);
 	}
+	return strain;
+}
+
+/*
+ * That each counts once is promised while Redis answers in time, and nobody is overtaken for seconds. Where the machine
+ * was too busy for that, nothing has been tried yet: once more. (Everybody is answered however busy it is.) True when it
+ * was tried.
+ */
+#define TRIES 5
+
+static bool was_tried(unsigned try, unsigned long long strain_before)
+{
+	if (try == TRIES || look_at_stores(false) == strain_before)
+		return true;
+	print_message("# Redis was kept waiting: once more\n");
+	for (size_t i = 0; i < 2; i++)
+		assert_true(server_health(&servers[i], SERVER_REDIS_UP, IN_TIME_MS));
+	server_sleep_ms(1000); /* what is owed to Redis is not to count for the next */
+	return false;
 }
 
 static void each_counts_once(void **state)
 {
 	const unsigned *distance = *state;
-	long long before = redis_turns(&redis);
-	unsigned refused = 0, differ;
+	unsigned refused = 0, differ, try = 0;
+	unsigned long long strain;
+	long long before;
 
-	run_writers(*distance);
-	for (unsigned i = 0; i < MESSAGES; i++)
-		refused += messages[i].statuses[0] != 200 || messages[i].statuses[1] != 200;
-	differ = answers_that_differ();
+	do {
+		strain = look_at_stores(false);
+		before = redis_turns(&redis);
+		run_writers(*distance, try);
+		for (unsigned i = 0; i < MESSAGES; i++)
+			refused += messages[i].statuses[0] != 200 || messages[i].statuses[1] != 200;
+		differ = answers_that_differ();
+	} while (!was_tried(++try, strain));
 	if (refused || differ || turns_settled(&redis, before + MESSAGES) != before + MESSAGES) {
-		print_stores();
+		look_at_stores(true);
 		fail_msg("%u not answered 200, %u messages with two answers, %lld turns", refused, differ,
 			 redis_turns(&redis) - before);
 	}
@@ -217,15 +250,15 @@ static void *deliver_to_second(void *person)
 	return NULL;
 }
 
-static void erasures_count_once(void **state)
+/* Answers that were not the same twice. Other people at each try. */
+static unsigned run_erasers(unsigned try)
 {
-	long long before = redis_turns(&redis), talks = redis_talks(&redis);
 	pthread_t threads[2 * PEOPLE];
 	unsigned wrong = 0;
 
-	(void)state;
 	for (unsigned i = 0; i < PEOPLE; i++) {
-		snprintf(people[i].number, sizeof(people[i].number), "+131255501%02u", 40 + i);
+		people[i].wrong = 0;
+		snprintf(people[i].number, sizeof(people[i].number), "+1%u55501%02u", 312 + try, 40 + i);
 		pthread_barrier_init(&people[i].step, NULL, 2);
 		assert_int_equal(pthread_create(&threads[2 * i], NULL, deliver_to_first, &people[i]), 0);
 		assert_int_equal(pthread_create(&threads[2 * i + 1], NULL, deliver_to_second, &people[i]), 0);
@@ -236,9 +269,25 @@ static void erasures_count_once(void **state)
 		wrong += people[i].wrong;
 		pthread_barrier_destroy(&people[i].step);
 	}
+	return wrong;
+}
+
+static void erasures_count_once(void **state)
+{
+	long long before, talks;
+	unsigned long long strain;
+	unsigned wrong, try = 0;
+
+	(void)state;
+	do {
+		strain = look_at_stores(false);
+		before = redis_turns(&redis);
+		talks = redis_talks(&redis);
+		wrong = run_erasers(try);
+	} while (!was_tried(++try, strain));
 	assert_int_equal(wrong, 0);
-	assert_int_equal(redis_turns(&redis) - before, 2 * PEOPLE * ROUNDS);
-	assert_int_equal(redis_talks(&redis), talks);
+	assert_int_equal(turns_settled(&redis, before + 2 * PEOPLE * ROUNDS) - before, 2 * PEOPLE * ROUNDS);
+	assert_int_equal(talks_settled(&redis, talks), talks);
 }
 
 static int start(void **state)
@@ -250,7 +299,7 @@ static int start(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		assert_started(&servers[i], server_start(&servers[i], setting("HOTLINE_REDIS_URL", redis.url),
 							 setting("HOTLINE_KEY_FILE", key_file), NULL));
-		if (!server_health(&servers[i], SERVER_REDIS_UP, 5000))
+		if (!server_health(&servers[i], SERVER_REDIS_UP, IN_TIME_MS))
 			return -1;
 	}
 	return 0;

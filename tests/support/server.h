@@ -9,6 +9,9 @@
 #define SERVER_TOKEN      "0123456789abcdef0123456789abcdef" /* invented */
 #define SERVER_PUBLIC_URL "https://hotline.example.org"
 
+/* For what must come, however slow the machine is: only never would be wrong. */
+#define IN_TIME_MS 30000
+
 struct server {
 	pid_t pid;                 /* 0: not running */
 	int status;                /* of the last run, as waitpid gives it */
