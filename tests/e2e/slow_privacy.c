@@ -95,7 +95,7 @@ static void cut_off(const struct server *server, unsigned person)
 
 	assert_true(fd >= 0);
 	assert_int_equal(send(fd, request, (size_t)len, MSG_NOSIGNAL), len);
-	poll(&wait, 1, person % 100 ? 2000 : 20);
+	poll(&wait, 1, person % 100 ? IN_TIME_MS : 20);
 	close(fd);
 }
 
@@ -363,7 +363,7 @@ static int start(void **state)
 		return -1;
 	assert_started(&servers[0], server_start(&servers[0], setting("HOTLINE_REDIS_URL", redis.url), NULL));
 	assert_started(&servers[1], server_start(&servers[1], NULL));
-	if (!server_health(&servers[0], SERVER_REDIS_UP, 5000))
+	if (!server_health(&servers[0], SERVER_REDIS_UP, IN_TIME_MS))
 		return -1;
 	for (unsigned person = 0; person < TALKS; person++) {
 		char number[32], canary[32];

@@ -327,7 +327,7 @@ static int start(void **state)
 	(void)state;
 	if (!redis_start(&redis, NULL) ||
 	    !server_start(&server, setting("HOTLINE_REDIS_URL", redis.url), "HOTLINE_CONTACT=" CONTACT, NULL) ||
-	    !server_health(&server, SERVER_REDIS_UP, 5000))
+	    !server_health(&server, SERVER_REDIS_UP, IN_TIME_MS))
 		return -1;
 	twilio = client_new(server.port, SERVER_TOKEN);
 	return 0;

@@ -3,16 +3,16 @@
  * nothing had happened; and when it is back, talks go on.
  */
 #include "tests/e2e/liar.h"
+#include "tests/e2e/pace.h"
 
 #include "tests/support/fixture.h"
-
-#define ANSWER_MS 400 /* the limit for one webhook, whatever Redis does */
 
 static struct redis_server redis, steady;
 static struct server subject, control; /* control's Redis is always well */
 static struct client *asker, *knower;
 static char key_file[600];
 static struct liar liar;
+static struct pace pace, well; /* of the subject, and of the control beside it */
 
 enum trouble { KILLED, STOPPED, FULL, LYING };
 
@@ -71,7 +71,7 @@ static void begin_anew(void)
 					      setting("HOTLINE_KEY_FILE", key_file),
 					      setting("HOTLINE_OVERLAY_ENTRIES", "131072"), NULL));
 	asker = client_new(subject.port, SERVER_TOKEN);
-	assert_true(server_health(&subject, SERVER_REDIS_UP, 5000));
+	assert_true(server_health(&subject, SERVER_REDIS_UP, IN_TIME_MS));
 }
 
 /* ---- every code, keyword and key ---- */
@@ -181,14 +181,10 @@ static void questions_make(void)
 	catalog_drop(catalog);
 }
 
-/* On a busy machine one in a thousand may wait for its turn, and none longer than the turn's own deadline. */
-#define SLOWEST_MS 2000
-static size_t slow;
-
 static void good(const struct question *question, bool answered)
 {
-	slow += question->phone.answer.ms > ANSWER_MS;
-	if (!answered || question->phone.answer.ms > SLOWEST_MS)
+	pace_note(&pace, question->phone.answer.ms, ANSWER_MS);
+	if (!answered)
 		fail_msg("\"%s\" (%s): status %d after %d ms: %.*s", question->typed, question->language,
 			 question->phone.answer.status, question->phone.answer.ms,
 			 STR_ARG(buf_str(&question->phone.answer.body)));
@@ -216,25 +212,41 @@ static void question_ask(struct question *question)
 		good(question, phone_does(&question->phone, (struct str){ keys.at + i, 1 }));
 }
 
+static void pace_begin(void)
+{
+	pace = well = (struct pace){ .answers = 0 };
+}
+
+/* The control answers somebody at the same time. */
+static void pace_compare(struct phone *other)
+{
+	says(other, "MENU");
+	pace_note(&well, other->answer.ms, WELL_MS);
+}
+
 static void same_answers(void **state)
 {
 	const struct row *row = *state;
+	struct phone other;
 
 	begin_anew();
-	slow = 0;
+	somebody(&other, knower, false);
 	for (size_t i = 0; i < question_count; i++)
 		question_prepare(&questions[i], asker);
 	trouble_begins(row->trouble);
+	pace_begin();
 	for (size_t i = 0; i < question_count; i++) {
 		question_ask(&questions[i]);
+		pace_compare(&other);
 		if (!str_equal(phone_heard(&questions[i].phone), questions[i].wanted))
 			print_error("asked \"%s\" (%s):\n", questions[i].typed, questions[i].language);
 		assert_str_equal(phone_heard(&questions[i].phone), questions[i].wanted);
 		phone_release(&questions[i].phone);
 	}
 	trouble_ends(row->trouble);
-	assert_in_range(slow, 0, question_count / 1000);
-	assert_true(server_health(&subject, SERVER_REDIS_UP, 10000));
+	phone_release(&other);
+	assert_pace(&pace, 0.001 + pace_share(&well));
+	assert_true(server_health(&subject, SERVER_REDIS_UP, IN_TIME_MS));
 }
 
 /* ---- one talk through all of it ---- */
@@ -254,20 +266,24 @@ static void talk_goes_on(void **state)
 	for (size_t i = 0; i < COUNT(before); i++)
 		assert_str_equal(says(&one, before[i]), says(&other, before[i]));
 	trouble_begins(row->trouble);
+	pace_begin();
 	for (size_t i = 0; i < COUNT(during); i++) {
 		assert_str_equal(says(&one, during[i]), says(&other, during[i]));
-		assert_in_range(one.answer.ms, 0, ANSWER_MS);
+		pace_note(&pace, one.answer.ms, ANSWER_MS);
+		pace_note(&well, other.answer.ms, WELL_MS);
 		assert_true(phone_again(&one));
+		pace_note(&pace, one.answer.ms, ANSWER_MS);
 		assert_str_equal(phone_heard(&one), phone_heard(&other));
 	}
+	assert_pace(&pace, 0.1 + pace_share(&well));
 	trouble_ends(row->trouble);
-	assert_true(server_health(&subject, SERVER_REDIS_UP, 10000));
+	assert_true(server_health(&subject, SERVER_REDIS_UP, IN_TIME_MS));
 	for (size_t i = 0; i < 2; i++)
 		assert_str_equal(says(&one, after[i]), says(&other, after[i]));
 	/* Redis has been told: a process that was not there can go on. */
 	assert_started(&second, server_start(&second, setting("HOTLINE_REDIS_URL", redis.url),
 					     setting("HOTLINE_KEY_FILE", key_file), NULL));
-	assert_true(server_health(&second, SERVER_REDIS_UP, 5000));
+	assert_true(server_health(&second, SERVER_REDIS_UP, IN_TIME_MS));
 	one.client = client_new(second.port, SERVER_TOKEN);
 	for (size_t i = 2; i < COUNT(after); i++)
 		assert_str_equal(says(&one, after[i]), says(&other, after[i]));
@@ -294,7 +310,7 @@ static void owed_is_paid_back(void **state)
 	for (size_t i = 0; i < COUNT(phones); i++)
 		says(&phones[i], i < 5 ? "BORRAR" : "31");
 	trouble_ends(row->trouble);
-	assert_true(server_health(&subject, SERVER_REDIS_UP, 10000));
+	assert_true(server_health(&subject, SERVER_REDIS_UP, IN_TIME_MS));
 	assert_int_equal(turns_settled(&redis, turns), turns);
 	assert_int_equal(talks_settled(&redis, 15), 15);
 	for (size_t i = 0; i < COUNT(phones); i++)
@@ -307,7 +323,7 @@ static void missing_at_the_start(void **state)
 {
 	struct redis_server late = { .pid = 0 };
 	struct server server = { .pid = 0 };
-	struct phone phone, call;
+	struct phone phone, call, other;
 
 	(void)state;
 	assert_true(redis_start(&late, NULL));
@@ -317,12 +333,20 @@ static void missing_at_the_start(void **state)
 	somebody(&phone, client_new(server.port, SERVER_TOKEN), false);
 	somebody(&call, phone.client, true);
 	says(&phone, "DERECHOS");
-	assert_in_range(phone.answer.ms, 0, ANSWER_MS);
+	somebody(&other, knower, false);
+	pace_begin();
+	for (int i = 0; i < 20; i++) {
+		assert_true(phone_again(&phone));
+		pace_note(&pace, phone.answer.ms, ANSWER_MS);
+		pace_compare(&other);
+	}
+	phone_release(&other);
+	assert_pace(&pace, 0.1 + pace_share(&well));
 	says(&phone, "31");
 	says(&call, "(call)");
 	says(&call, "2");
 	assert_true(redis_start(&late, NULL));
-	assert_true(server_health(&server, SERVER_REDIS_UP, 10000));
+	assert_true(server_health(&server, SERVER_REDIS_UP, IN_TIME_MS));
 	assert_int_equal(turns_settled(&late, 4), 4);
 	says(&phone, "B");
 	assert_int_equal(turns_settled(&late, 5), 5);
@@ -340,7 +364,7 @@ static int start(void **state)
 		return -1;
 	assert_started(&control, server_start(&control, setting("HOTLINE_REDIS_URL", steady.url), NULL));
 	knower = client_new(control.port, SERVER_TOKEN);
-	if (!server_health(&control, SERVER_REDIS_UP, 5000))
+	if (!server_health(&control, SERVER_REDIS_UP, IN_TIME_MS))
 		return -1;
 	questions_make();
 	for (size_t i = 0; i < question_count; i++) {

@@ -19,8 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOW     "2026-11-22"
-#define WAIT_MS 10000
+#define NOW "2026-11-22"
 #define POLICY                                                                                                         \
 	"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "       \
 	"img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
@@ -122,7 +121,7 @@ static void ask(const char *method, const char *target, const char *fields, cons
 	assert_int_equal(send(fd, request.at, request.len, MSG_NOSIGNAL), request.len);
 	buf_release(&request);
 	buf_init(&said->whole, 1 << 22);
-	while (got > 0 && poll(&wait, 1, WAIT_MS) == 1) {
+	while (got > 0 && poll(&wait, 1, IN_TIME_MS) == 1) {
 		got = recv(fd, bytes, sizeof bytes, 0);
 		if (got > 0)
 			buf_add(&said->whole, (struct str){ bytes, (size_t)got });
@@ -486,7 +485,7 @@ static void map_tells_what_is_not_reviewed(void **state)
 
 static void map_tells_what_is_too_long(void **state)
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 	struct buf pages;
 	bool marked = false;
 
@@ -573,7 +572,7 @@ static void speech_is_there_when_it_is_said_to_be(void **state)
 
 static bool comes(const char *name, bool wanted)
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 
 	for (;;) {
 		json_t *told = content("");
@@ -590,7 +589,7 @@ static bool comes(const char *name, bool wanted)
 
 static bool will_say(const char *typed, const char *words)
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 	bool found = false;
 
 	while (!found && server_now_ms() < until) {

@@ -7,7 +7,6 @@
 #include "tests/support/fixture.h"
 #include "tests/support/whole.h"
 
-#define WAIT_MS  10000
 #define AUDIO    "/audio/"
 #define PLAY     "< (play " SERVER_PUBLIC_URL
 #define FILE_MAX ((size_t)1024 * 1024)
@@ -271,7 +270,7 @@ static void nobody_is_written_down(void **state)
 
 static void wait_for_another(const char *before, char target[300])
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 
 	do {
 		assert_true(server_now_ms() < until);
@@ -328,7 +327,7 @@ static bool card_is(const char *name)
 
 static void a_legal_recording_with_old_words_is_dropped(void **state)
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 
 	(void)state;
 	assert_true(card_is("rights_home_voice"));
@@ -347,10 +346,10 @@ static void the_language_is_not_taken_from_callers(void **state)
 
 	(void)state;
 	put_in_front("urgent_2_voice", "Nouvo fraz. ");
-	assert_true(server_health(&server, "\"refused\":true", WAIT_MS));
+	assert_true(server_health(&server, "\"refused\":true", IN_TIME_MS));
 	first_url(target);
 	fixture_record_one(folder, "ht", "urgent_2_voice");
-	assert_true(server_health(&server, "\"refused\":false", WAIT_MS));
+	assert_true(server_health(&server, "\"refused\":false", IN_TIME_MS));
 	first_url(target);
 }
 

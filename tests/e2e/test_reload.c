@@ -12,7 +12,6 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-#define WAIT_MS  10000
 #define TAKEN    "\"refused\":false"
 #define REFUSED  "\"refused\":true"
 #define OLD      "Text of now."
@@ -57,7 +56,7 @@ static bool hears(const char *text, const char *words)
 
 static bool will_hear(const char *text, const char *words)
 {
-	long long until = server_now_ms() + WAIT_MS;
+	long long until = server_now_ms() + IN_TIME_MS;
 
 	while (!hears(text, words)) {
 		if (server_now_ms() > until)
@@ -150,7 +149,7 @@ static void the_hang_up_signal_reads_anew(void **state)
 {
 	(void)state;
 	assert_int_equal(kill(server.pid, SIGHUP), 0);
-	for (long long until = server_now_ms() + WAIT_MS; !log_holds("content_unchanged");) {
+	for (long long until = server_now_ms() + IN_TIME_MS; !log_holds("content_unchanged");) {
 		assert_true(server_now_ms() < until);
 		server_sleep_ms(20);
 	}
@@ -294,7 +293,7 @@ static void links_in_the_content_are_switched(void **state)
 	assert_true(is_watched(newer, "locales"));
 	assert_false(is_watched(folder, "locales"));
 	point("prompts", beside(newer, "/prompts"));
-	for (long long until = server_now_ms() + WAIT_MS; !is_watched(newer, "prompts");) {
+	for (long long until = server_now_ms() + IN_TIME_MS; !is_watched(newer, "prompts");) {
 		assert_true(server_now_ms() < until);
 		server_sleep_ms(20);
 	}
@@ -329,7 +328,7 @@ static void a_folder_is_moved_away_and_another_in(void **state)
 	assert_int_equal(rename(folder, whole), 0);
 	serve_place("/content");
 	assert_int_equal(rename(whole, away), 0);
-	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	assert_true(hears("1 EN", OLD));
 	assert_int_equal(rename(newer, whole), 0);
 	assert_true(will_hear("1 EN", NEW));
@@ -347,11 +346,11 @@ static void a_link_to_nowhere_is_put_right(void **state)
 	point("content", beside(folder, ""));
 	serve_place("/content");
 	point("content", "content");
-	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	point("content", beside("/nowhere", ""));
 	point("content", beside(newer, ""));
 	assert_true(will_hear("1 EN", NEW));
-	assert_true(server_health(&server, TAKEN, WAIT_MS));
+	assert_true(server_health(&server, TAKEN, IN_TIME_MS));
 }
 
 /* Other programs write in the folders around ours. */
@@ -379,7 +378,7 @@ static void a_half_written_file_is_refused(void **state)
 	(void)state;
 	bytes[len / 2] = '\0';
 	fixture_write(folder, "locales/en.json", bytes);
-	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	assert_true(log_holds("locales/en.json:"));
 	assert_true(hears("1 EN", OLD));
 }
@@ -388,7 +387,7 @@ static void what_is_mended_is_served_again(void **state)
 {
 	(void)state;
 	fixture_edit(folder, "locales/en.json", "{helpers}", "{nobody}");
-	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	fixture_edit(folder, "locales/en.json", "{nobody}", "{helpers}");
 	fixture_edit(folder, "locales/en.json", OLD, NEW);
 	assert_true(will_hear("1 EN", NEW));
@@ -402,7 +401,7 @@ static void a_language_is_not_taken_from_people(void **state)
 	(void)state;
 	snprintf(path, sizeof path, "%s/locales/zh-Hans.json", folder);
 	assert_int_equal(unlink(path), 0);
-	assert_true(server_health(&server, REFUSED, WAIT_MS));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	assert_true(log_holds("\"language\":\"zh-Hans\""));
 	assert_true(hears("1 ZH", "now"));
 }
@@ -416,7 +415,7 @@ static void the_content_before_comes_back_at_once(void **state)
 	assert_true(will_hear("1 EN", NEW));
 	assert_int_equal(kill(server.pid, SIGUSR1), 0);
 	assert_true(will_hear("1 EN", OLD));
-	assert_true(server_health(&server, REFUSED, 1000));
+	assert_true(server_health(&server, REFUSED, IN_TIME_MS));
 	assert_int_equal(kill(server.pid, SIGUSR1), 0);
 	assert_true(will_hear("1 EN", NEW));
 }
@@ -425,7 +424,7 @@ static void nothing_to_return_to_changes_nothing(void **state)
 {
 	(void)state;
 	assert_int_equal(kill(server.pid, SIGUSR1), 0);
-	for (long long until = server_now_ms() + WAIT_MS; !log_holds("nothing_to_return_to");) {
+	for (long long until = server_now_ms() + IN_TIME_MS; !log_holds("nothing_to_return_to");) {
 		assert_true(server_now_ms() < until);
 		server_sleep_ms(20);
 	}
@@ -507,9 +506,10 @@ static void a_storm_of_changes_loses_nobody(void **state)
 	}
 	assert_true(atomic_load(&answered) > STORM);
 	assert_int_equal(kill(server.pid, SIGHUP), 0);
-	assert_true(server_health(&server, TAKEN, WAIT_MS));
+	assert_true(server_health(&server, TAKEN, IN_TIME_MS));
 	assert_true(will_hear("1 EN", OLD));
-	assert_true(server_end(&server, SIGTERM, 20000)); /* under the sanitizers this is where a leak would tell */
+	assert_true(
+		server_end(&server, SIGTERM, IN_TIME_MS)); /* under the sanitizers this is where a leak would tell */
 	assert_true(WIFEXITED(server.status));
 	assert_int_equal(WEXITSTATUS(server.status), 0);
 }

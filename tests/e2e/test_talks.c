@@ -44,7 +44,7 @@ static struct house *house_for(const struct talkfile *file, bool with_redis)
 	assert_started(&house->server,
 		       server_start(&house->server, setting("HOTLINE_REDIS_URL", with_redis ? redis.url : ""),
 				    setting("HOTLINE_DEFAULT_LOCALE", locale), *now ? "--now" : NULL, now, NULL));
-	assert_true(server_health(&house->server, SERVER_REDIS_UP, 5000));
+	assert_true(server_health(&house->server, SERVER_REDIS_UP, IN_TIME_MS));
 	house->client = client_new(house->server.port, SERVER_TOKEN);
 	house_count++;
 	return house;
