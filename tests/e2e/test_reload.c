@@ -475,6 +475,17 @@ static void *talk_on(void *at)
 	return NULL;
 }
 
+/* A server that is kept waiting finds two signals at once, and may return after it has read: then it is asked again. */
+static bool will_be_taken(void)
+{
+	for (long long until = server_now_ms() + IN_TIME_MS; server_now_ms() < until;) {
+		assert_int_equal(kill(server.pid, SIGHUP), 0);
+		if (server_health(&server, TAKEN, 1000))
+			return true;
+	}
+	return false;
+}
+
 /* Each file is written in halves, so that much of what is read is broken; everybody is answered all the same. */
 static void a_storm_of_changes_loses_nobody(void **state)
 {
@@ -505,11 +516,10 @@ static void a_storm_of_changes_loses_nobody(void **state)
 		assert_int_not_equal(numbers[i], 0);
 	}
 	assert_true(atomic_load(&answered) > STORM);
-	assert_int_equal(kill(server.pid, SIGHUP), 0);
-	assert_true(server_health(&server, TAKEN, IN_TIME_MS));
+	assert_true(will_be_taken());
 	assert_true(will_hear("1 EN", OLD));
-	assert_true(
-		server_end(&server, SIGTERM, IN_TIME_MS)); /* under the sanitizers this is where a leak would tell */
+	/* under the sanitizers this is where a leak would tell */
+	assert_true(server_end(&server, SIGTERM, IN_TIME_MS));
 	assert_true(WIFEXITED(server.status));
 	assert_int_equal(WEXITSTATUS(server.status), 0);
 }
