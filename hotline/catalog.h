@@ -331,13 +331,14 @@ struct catalog *catalog_at(const struct catalog *before, int64_t now);
 bool catalog_says_same(const struct catalog *catalog, const struct catalog *another);
 
 /*
- * Takes from what a catalog was made of the signatures whose entries, and the notices whose files, are gone from the
- * folder, whatever else is wrong there; the next catalog_at goes by it. Lines that never fall back keep theirs: without
- * them a language would be gone. For the thread that calls catalog_at.
+ * Takes from what a catalog was made of the signatures whose entries (or file), and the notices whose files, are gone
+ * from the folder, and ends those signatures sooner that do so there, whatever else is wrong; the next catalog_at goes by
+ * it. Lines that never fall back keep theirs: without them a language would be gone. For the thread that calls catalog_at.
  */
 struct withdrawn {
 	unsigned signatures, notices;
-	unsigned kept; /* signatures that are gone from the files, of lines that never fall back */
+	unsigned shortened; /* signatures that end sooner now */
+	unsigned kept;      /* signatures that are gone from the files, of lines that never fall back */
 };
 void catalog_withdraw(struct catalog *catalog, const char *folder, struct withdrawn *withdrawn);
 

@@ -4,6 +4,8 @@
  */
 #include "catalog_compile.h"
 
+#include "base/clock.h"
+
 #include <jansson.h>
 #include <stdio.h>
 
@@ -12,35 +14,68 @@ static bool is_kept(const struct slot *slot)
 	return slot->role == SLOT_LINE && slot->always;
 }
 
-static void withdraw_signatures(const struct content *content, struct source_language *language, const json_t *entries,
-				struct withdrawn *withdrawn)
+/* An earlier end only takes away. False when the entry has no end that can be read, or no earlier one. */
+static bool ends_sooner(struct content *content, const struct review **review, const json_t *entry)
+{
+	const char *until = json_string_value(json_object_get(entry, "until"));
+	struct review *sooner;
+	int64_t end;
+
+	if (!until || clock_parse_end_of_day(str_of(until), &end, NULL) || end >= (*review)->until)
+		return false;
+	sooner = content_take(content, 1, sizeof *sooner);
+	if (!sooner)
+		return false;
+	*sooner = **review;
+	sooner->until = end;
+	*review = sooner;
+	return true;
+}
+
+/* A key that the wording has not got either was taken out or renamed, which says nothing of the words. */
+static bool is_gone_itself(const struct slot *slot, const json_t *wording)
+{
+	return wording && slot->role != SLOT_CITY && !json_object_get(wording, slot->key.at);
+}
+
+static void withdraw_signatures(struct content *content, struct source_language *language, const json_t *entries,
+				const json_t *wording, struct withdrawn *withdrawn)
 {
 	for (size_t i = 0; i < content->slot_count; i++) {
-		if (!language->signed_by[i] || json_object_get(entries, content->slots[i].key.at))
+		const struct slot *slot = &content->slots[i];
+		const json_t *entry = json_object_get(entries, slot->key.at);
+
+		if (!language->signed_by[i])
 			continue;
-		if (is_kept(&content->slots[i])) {
+		if (entry) {
+			withdrawn->shortened += ends_sooner(content, &language->signed_by[i], entry);
+		} else if (is_kept(slot)) {
 			withdrawn->kept++;
-			continue;
+		} else if (!is_gone_itself(slot, wording)) {
+			language->signed_by[i] = NULL;
+			withdrawn->signatures++;
 		}
-		language->signed_by[i] = NULL;
-		withdrawn->signatures++;
 	}
 }
 
-/* A file that is gone may be on its way to another place; one that nobody can read says nothing. */
-static void look_at_reviews(const struct content *content, const char *folder, struct source_language *language,
+/* A file that nobody can read says nothing; one that is gone from its folder says that nothing is signed. */
+static void look_at_reviews(struct content *content, const char *folder, struct source_language *language,
 			    struct withdrawn *withdrawn)
 {
 	struct problems problems = { .count = 0 };
-	struct source_file file = { .root = NULL };
-	json_t *entries;
+	struct source_file reviews = { .root = NULL }, wording = { .root = NULL };
+	const json_t *entries;
+	bool found;
 
-	snprintf(file.name, sizeof file.name, "locales/reviews/%.*s.json", STR_ARG(language->tag));
-	file_read(&file, folder, false, &problems);
-	entries = json_object_get(file.root, "entries");
-	if (json_is_object(entries))
-		withdraw_signatures(content, language, entries, withdrawn);
-	file_release(&file);
+	snprintf(reviews.name, sizeof reviews.name, "locales/reviews/%.*s.json", STR_ARG(language->tag));
+	snprintf(wording.name, sizeof wording.name, "locales/%.*s.json", STR_ARG(language->tag));
+	found = file_read(&reviews, folder, false, &problems);
+	file_read(&wording, folder, false, &problems);
+	entries = json_object_get(reviews.root, "entries");
+	if (found ? json_is_object(entries) : file_is_folder(folder, "locales/reviews"))
+		withdraw_signatures(content, language, entries, wording.root, withdrawn);
+	file_release(&reviews);
+	file_release(&wording);
 	problems_release(&problems);
 }
 

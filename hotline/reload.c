@@ -125,21 +125,22 @@ static void compile_again(struct reload *reload)
 	reload->publish(reload->at, catalog);
 }
 
-/* Files that cannot be taken do not keep alive what somebody has taken back: in the content before neither. */
+/*
+ * What somebody has taken back is not kept alive by content that is older than the files: neither what is served when they
+ * cannot be taken, nor what people are returned to.
+ */
 static void withdraw(struct reload *reload)
 {
 	struct withdrawn withdrawn;
 
-	if (reload->before)
-		catalog_withdraw(reload->before, reload->source.folder, &withdrawn);
 	catalog_withdraw(reload->catalog, reload->source.folder, &withdrawn);
-	if (withdrawn.signatures + withdrawn.notices + withdrawn.kept > 0)
-		log_event(
-			LOG_WARNING, "content_withdrawn",
-			"signatures=%u notices=%u urgent=%u effect=those texts and notices are not served any more, "
-			"though the other changes wait; urgent lines go on until the files can be taken, or a restart",
-			withdrawn.signatures, withdrawn.notices, withdrawn.kept);
-	if (withdrawn.signatures + withdrawn.notices > 0)
+	if (withdrawn.signatures + withdrawn.notices > 0 || withdrawn.kept > reload->kept)
+		log_event(LOG_WARNING, "content_withdrawn",
+			  "signatures=%u notices=%u urgent=%u effect=those texts and notices are not served any more; "
+			  "urgent lines go on until a restart",
+			  withdrawn.signatures, withdrawn.notices, withdrawn.kept);
+	reload->kept = withdrawn.kept;
+	if (withdrawn.signatures + withdrawn.notices + withdrawn.shortened > 0)
 		compile_again(reload);
 }
 
@@ -175,8 +176,10 @@ void reload_files(struct reload *reload, bool asked)
 	if (!asked && is_left(reload, catalog)) {
 		log_event(LOG_NOTICE, "content_left", "hash=%s effect=what was returned to goes on",
 			  catalog->hash_text);
-		catalog_drop(catalog);
+		catalog_drop(reload->before);
+		reload->before = catalog;
 		settle(reload, false, true);
+		withdraw(reload);
 		return;
 	}
 	settle(reload, false, false);
@@ -199,29 +202,43 @@ void reload_if_expired(struct reload *reload)
 		compile_again(reload);
 }
 
+/* The content before, as it may be served now; NULL when there is none. */
+static struct catalog *content_before(struct reload *reload)
+{
+	struct withdrawn withdrawn;
+
+	if (!reload->before)
+		return NULL;
+	catalog_withdraw(reload->before, reload->source.folder, &withdrawn);
+	return catalog_at(reload->before, clock_now(&reload->clock));
+}
+
 void reload_back(struct reload *reload)
 {
-	struct catalog *catalog = reload->before ? catalog_at(reload->before, clock_now(&reload->clock)) : NULL;
-	const struct locale *lost;
+	struct catalog *catalog = content_before(reload);
+	const struct locale *lost = catalog ? lost_language(reload->catalog, catalog) : NULL;
 
 	if (!catalog) {
 		log_event(LOG_WARNING, "nothing_to_return_to", "why=no other content was served, or no memory is left");
-		return;
-	}
-	lost = lost_language(reload->catalog, catalog);
-	if (lost) {
+	} else if (lost) {
 		log_event(LOG_ERROR, "return_refused",
 			  "why=a language that people have now is not offered in the content before: put its files "
 			  "right, or restart with the files from before if it is meant to go language=%s "
 			  "effect=what is served goes on",
 			  lost->tag.at);
 		catalog_drop(catalog);
-		return;
+	} else if (catalog->held && !reload->catalog->held) {
+		log_event(LOG_ERROR, "return_refused",
+			  "why=the signatures of urgent lines in the content before have run out, those of today's "
+			  "have not effect=what is served goes on");
+		catalog_drop(catalog);
+	} else {
+		tell_held(catalog);
+		log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text,
+			  reload->catalog->hash_text);
+		settle(reload, reload->unfit, !reload->returned);
+		serve(reload, catalog);
 	}
-	tell_held(catalog);
-	log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text, reload->catalog->hash_text);
-	settle(reload, reload->unfit, !reload->returned);
-	serve(reload, catalog);
 }
 
 void reload_release(struct reload *reload)

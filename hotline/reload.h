@@ -23,6 +23,7 @@ struct reload {
 	bool unfit;              /* they could not be taken when they were last read */
 	bool returned;           /* people have been taken back from `before`: files that say the same are no change */
 	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
+	unsigned kept;           /* urgent lines whose signatures were taken back: they go on until a restart */
 	bool lacked;             /* memory, since something ran out: it is tried again, and has been said */
 	uint64_t taken, refusals;
 };

@@ -621,21 +621,138 @@ static void broken_file_of_signatures_takes_nothing_back(void **state)
 	reload_release(&reload);
 }
 
-/* As while a whole folder is being moved into place. */
-static void missing_files_of_signatures_take_nothing_back(void **state)
+/* As after the commit that signed was taken back. While the folder itself is not there, it says nothing. */
+static void missing_file_of_signatures_takes_them_back(void **state)
 {
 	struct reload reload = reload_of(false);
-	char path[512];
+	char from[512], to[512];
 
 	(void)state;
 	begin_signed(&reload);
-	snprintf(path, sizeof path, "%s/locales/reviews/en.json", folder);
-	assert_int_equal(unlink(path), 0);
+	snprintf(from, sizeof from, "%s/locales/reviews", folder);
+	snprintf(to, sizeof to, "%s/locales/elsewhere", folder);
+	assert_int_equal(rename(from, to), 0);
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_false(falls_back(&reload, "es", "taken_find"));
+	assert_int_equal(rename(to, from), 0);
+	snprintf(from, sizeof from, "%s/locales/reviews/es.json", folder);
+	assert_int_equal(unlink(from), 0);
+	reload_files(&reload, false);
+	assert_true(reload.refused);
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	assert_int_equal(times_said("content_withdrawn"), 1);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_withdrawn"), 1);
+	reload_release(&reload);
+}
+
+static void signature_shortened_beside_a_broken_file(void **state)
+{
+	const struct fixture_exception sooner[] = { { "en", "taken_find_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	revoke_and_break(&reload, sooner, COUNT(sooner));
+	assert_false(falls_back(&reload, "en", "taken_find"));
+	reload.clock.still = fixture_day("2026-12-05");
+	reload_if_expired(&reload);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* Forth again is to what the files say now. */
+static void signature_shortened_after_a_return(void **state)
+{
+	const struct fixture_exception sooner[] = { { "en", "taken_find_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	mend_another(&reload);
+	reload_back(&reload);
+	fixture_sign(folder, "2027-06-01", sooner, COUNT(sooner));
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_left"), 1);
+	reload.clock.still = fixture_day("2026-12-05");
+	reload_if_expired(&reload);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_back(&reload);
+	assert_false(reload.refused);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* Nobody called its words wrong. */
+static void key_renamed_beside_a_broken_file(void **state)
+{
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	fixture_edit(folder, "locales/reviews/en.json", "taken_find_sms", "taken_seek_sms");
+	fixture_edit(folder, "locales/en.json", "\"taken_find_sms\"", "\"taken_seek_sms\"");
 	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
 	reload_files(&reload, false);
 	assert_true(reload.refused);
 	assert_false(falls_back(&reload, "en", "taken_find"));
-	assert_int_equal(times_said("content_withdrawn"), 0);
+	reload_release(&reload);
+}
+
+/* The files were fit, the revocation was served; the content before still had the signature. */
+static void revocation_outlives_a_return(void **state)
+{
+	const struct fixture_exception revoked[] = { { "en", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
+	reload_files(&reload, false);
+	assert_false(reload.refused);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_back(&reload);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_files(&reload, false);
+	assert_true(falls_back(&reload, "en", "taken_find"));
+	reload_release(&reload);
+}
+
+/* Revoked while people are on the content before. */
+static void revoked_after_a_return(void **state)
+{
+	const struct fixture_exception revoked[] = { { "es", "taken_find_sms", NULL } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	begin_signed(&reload);
+	mend_another(&reload);
+	reload_back(&reload);
+	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
+	reload_files(&reload, false);
+	assert_true(falls_back(&reload, "es", "taken_find"));
+	reload_release(&reload);
+}
+
+static void return_to_urgent_lines_that_ran_out_is_refused(void **state)
+{
+	const struct fixture_exception ended[] = { { "en", "urgent_sms", "2026-12-01" } };
+	struct reload reload = reload_of(false);
+
+	(void)state;
+	fixture_sign(folder, "2027-06-01", ended, COUNT(ended));
+	assert_true(reload_first(&reload));
+	fixture_edit(folder, "locales/en.json", "Text of urgent. {helpers}", "Text of urgent, new. {helpers}");
+	fixture_sign(folder, "2027-06-01", NULL, 0);
+	reload_files(&reload, false);
+	assert_int_equal(times_said("content_reloaded"), 1);
+	reload.clock.still = fixture_day("2026-12-05");
+	reload_back(&reload);
+	assert_int_equal(times_said("return_refused"), 1);
+	assert_int_equal(times_said("content_returned"), 0);
+	assert_false(reload.catalog->held);
 	reload_release(&reload);
 }
 
@@ -689,29 +806,56 @@ static void set_notice(const char *by)
 	assert_int_equal(command_notice(COUNT(words) - 1, words), EXIT_FINE);
 }
 
-static void notice_cleared_beside_a_broken_file(void **state)
+/* Two people have set one, and it is served. */
+static void begin_with_notice(struct reload *reload)
 {
-	struct reload reload = reload_of(true);
-	char path[512];
-
-	(void)state;
 	fixture_write(folder, "prompts/people.json",
 		      "{ \"people\": { \"ana\": { \"roles\": [\"native\"], \"locales\": [\"en\"] }, "
 		      "\"bo\": { \"roles\": [\"native\"], \"locales\": [\"en\"] } } }\n");
 	set_notice("ana");
 	set_notice("bo");
-	assert_true(reload_first(&reload));
-	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 1);
+	assert_true(reload_first(reload));
+	assert_int_equal(reload->catalog->locales[reload->catalog->english].notice_sms.count, 1);
+}
+
+static void clear_notice(void)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/locales/notices/en.json", folder);
+	assert_int_equal(unlink(path), 0);
+}
+
+static void notice_cleared_beside_a_broken_file(void **state)
+{
+	struct reload reload = reload_of(true);
+
+	(void)state;
+	begin_with_notice(&reload);
 	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
 	reload_files(&reload, false);
 	assert_int_equal(times_said("content_withdrawn"), 0);
-	snprintf(path, sizeof path, "%s/locales/notices/en.json", folder);
-	assert_int_equal(unlink(path), 0);
+	clear_notice();
 	reload_files(&reload, false);
 	assert_true(reload.refused);
 	assert_int_equal(times_said("content_withdrawn signatures=0 notices=1 urgent=0"), 1);
 	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 0);
 	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_voice.count, 0);
+	reload_release(&reload);
+}
+
+static void cleared_notice_does_not_come_back_with_a_return(void **state)
+{
+	struct reload reload = reload_of(true);
+
+	(void)state;
+	begin_with_notice(&reload);
+	clear_notice();
+	reload_files(&reload, false);
+	assert_false(reload.refused);
+	reload_back(&reload);
+	assert_int_equal(times_said("content_returned"), 1);
+	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 0);
 	reload_release(&reload);
 }
 
@@ -822,10 +966,17 @@ int main(void)
 		cmocka_unit_test_setup_teardown(urgent_line_and_card_revoked, begin, end),
 		cmocka_unit_test_setup_teardown(card_signed_for_other_words_beside_a_broken_file, begin, end),
 		cmocka_unit_test_setup_teardown(broken_file_of_signatures_takes_nothing_back, begin, end),
-		cmocka_unit_test_setup_teardown(missing_files_of_signatures_take_nothing_back, begin, end),
+		cmocka_unit_test_setup_teardown(missing_file_of_signatures_takes_them_back, begin, end),
+		cmocka_unit_test_setup_teardown(signature_shortened_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(signature_shortened_after_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(key_renamed_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(revocation_outlives_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(revoked_after_a_return, begin, end),
+		cmocka_unit_test_setup_teardown(return_to_urgent_lines_that_ran_out_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(revoked_card_does_not_come_back_with_a_return, begin, end),
 		cmocka_unit_test_setup_teardown(memory_lacks_to_take_back, begin, end),
 		cmocka_unit_test_setup_teardown(notice_cleared_beside_a_broken_file, begin, end),
+		cmocka_unit_test_setup_teardown(cleared_notice_does_not_come_back_with_a_return, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
