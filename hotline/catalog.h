@@ -108,6 +108,7 @@ struct wording {
 	struct range
 		own; /* SMS, "Español: 11 ES": this screen in this language, for a word that several languages share */
 	struct range hint; /* SMS, for a bare code without any language: "Español: 11 ES" and so on; one segment */
+	struct range pick; /* SMS, of a branch: "1 ICE is here now", for below another one's menu */
 	struct str label;  /* folded: the choice that leads here, as menus say it, without its code; may be empty */
 	bool fallback;     /* the fallback line stands here */
 };
@@ -171,7 +172,6 @@ struct locale {
 	struct range sms_lines[LINE_COUNT];    /* count 0 or 1 */
 	struct range voice_lines[LINE_COUNT];  /* count 0 or 1 */
 	struct range urgent;                   /* spoken: U1…U5 */
-	struct range urgent_pick;              /* SMS: "1 ICE is here now" */
 	struct range language_list;            /* SMS: LINE_LANGUAGES and every language with its code, one text */
 	struct range notice_sms, notice_voice; /* a message of the day, or nothing */
 	struct range hint;                     /* SMS, one segment: the languages most used here, with codes, and 9 */
@@ -213,7 +213,7 @@ struct sense {
 	uint8_t words;     /* how many words `folded` has */
 	bool alone;        /* counts only as the whole message */
 	bool weak;         /* any other screen in the same sentence goes before its own */
-	bool after_urgent; /* its screen may follow the urgent lines, if only weak words asked for them */
+	bool after_urgent; /* its branch may follow the urgent lines, if only weak words asked for them */
 	bool spaceless;    /* Han, kana…: may stand inside a run of letters */
 	uint16_t value;
 	uint16_t locale; /* whose word it is; index, or NO_LOCALE */

@@ -104,24 +104,20 @@ static void make_urgent(struct maker *maker, uint16_t locale)
 
 /* ---- one locale ---- */
 
-/* The choice of branch 1, for below another menu. */
-static struct range make_urgent_pick(struct maker *maker, uint16_t locale)
+/* Of the choices of the main menu. */
+static struct range make_pick(struct maker *maker, uint16_t locale, uint16_t screen)
 {
+	const struct source_screen *from = &maker->content->screens[screen];
 	struct range range = maker_begin(maker);
 	struct buf buf;
+	char code[8];
 
+	if (from->code == 0 || from->code > 9)
+		return range;
 	buf_init(&buf, TEXT_BYTES_MAX);
-	for (size_t i = 0; i < maker->content->screen_count; i++) {
-		const struct source_screen *screen = &maker->content->screens[i];
-		char code[8];
-
-		if (!screen->urgent || screen->kind != SCREEN_MENU)
-			continue;
-		snprintf(code, sizeof code, "%u", screen->code);
-		if (maker_fill(maker, locale, screen->slots.pick_sms, code, NULL, &buf))
-			range = maker_sent(maker, locale, buf_str(&buf));
-		break;
-	}
+	snprintf(code, sizeof code, "%u", from->code);
+	if (maker_fill(maker, locale, from->slots.pick_sms, code, NULL, &buf))
+		range = maker_sent(maker, locale, buf_str(&buf));
 	maker->failed |= buf.failed;
 	buf_release(&buf);
 	return range;
@@ -153,6 +149,7 @@ static void make_wording(struct maker *maker, uint16_t locale, uint16_t screen, 
 	wordings[place] = (struct wording){
 		.hint = wordings[PLACE_NONE].hint,
 		.own = wordings[PLACE_NONE].own,
+		.pick = wordings[PLACE_NONE].pick,
 		.label = place > 0 ? wordings[PLACE_NONE].label : make_label(maker, locale, screen),
 	};
 	make_sent(maker, locale, screen, place, &wordings[place]);
@@ -161,6 +158,7 @@ static void make_wording(struct maker *maker, uint16_t locale, uint16_t screen, 
 		return;
 	wordings[place].hint = make_hint(maker, locale, screen);
 	wordings[place].own = make_own(maker, locale, screen);
+	wordings[place].pick = make_pick(maker, locale, screen);
 }
 
 /* A city without a text that may be served has none: the card of its place answers, never another language. */
@@ -184,8 +182,6 @@ static void make_locale(struct maker *maker, uint16_t locale)
 		return;
 	}
 	make_lines(maker, locale);
-	if (into->sms)
-		into->urgent_pick = make_urgent_pick(maker, locale);
 	make_urgent(maker, locale);
 	if (into->sms) {
 		into->language_list = make_language_list(maker, locale);

@@ -57,7 +57,7 @@ static void add_wordings(const struct catalog *catalog, const struct locale *loc
 	for (size_t i = 0; i < catalog->screen_count * PLACE_COUNT; i++) {
 		const struct wording *wording = &locale->wordings[i];
 		const struct range ranges[] = { wording->sms,   wording->whatsapp, wording->voice, wording->choices,
-						wording->aloud, wording->own,      wording->hint };
+						wording->aloud, wording->own,      wording->hint,  wording->pick };
 
 		for (size_t j = 0; j < COUNT(ranges); j++)
 			add_range(out, ranges[j]);
@@ -86,7 +86,6 @@ static void add_locales(const struct catalog *catalog, struct buf *out)
 			add_range(out, locale->voice_lines[j]);
 		}
 		add_range(out, locale->urgent);
-		add_range(out, locale->urgent_pick);
 		add_range(out, locale->language_list);
 		add_range(out, locale->hint);
 		add_range(out, locale->notice_sms);

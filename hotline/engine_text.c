@@ -89,17 +89,20 @@ static void line_and_menu(struct talk *talk, enum line line, bool urgent_too)
 	enter(talk, urgent_too ? talk_urgent_screen(talk->catalog) : 0);
 }
 
-/* The lines, then the menu that was asked for beside them with the way to branch 1 below it, or branch 1 itself. */
+/* The lines and branch 1, or the branch that was named beside them; the other one is offered below. */
 static void urgent(struct talk *talk, const struct request *request)
 {
-	if (request->screen == NO_SCREEN) {
-		enter(talk, talk_urgent_screen(talk->catalog));
-	} else {
+	const uint16_t now = talk_urgent_screen(talk->catalog);
+
+	if (request->turned) {
 		add_line(talk, PART_MESSAGE, LINE_URGENT);
-		enter(talk, request->screen);
-		talk_part(talk, PART_JOIN, locale_of(talk)->urgent_pick);
-		talk->menu = true;
+		enter(talk, request->beside);
+	} else {
+		enter(talk, now);
 	}
+	if (request->beside != NO_SCREEN)
+		talk_part(talk, PART_JOIN, talk_wording(talk, request->turned ? now : request->beside)->pick);
+	talk->menu = true;
 	if (request->abuse_too)
 		add_line(talk, PART_MESSAGE, LINE_ABUSE);
 }

@@ -62,7 +62,9 @@ static struct str phrase(const struct message *message, size_t first, size_t las
 
 static struct request request_of(enum asked asked)
 {
-	return (struct request){ .asked = asked, .screen = NO_SCREEN, .locale = NO_LOCALE, .city = NO_CITY };
+	return (struct request){
+		.asked = asked, .screen = NO_SCREEN, .beside = NO_SCREEN, .locale = NO_LOCALE, .city = NO_CITY
+	};
 }
 
 static bool sense_is(const struct sense *sense, enum meaning meaning, uint16_t value)
@@ -418,7 +420,7 @@ struct found {
 	uint16_t named;    /* a language named in the sentence */
 	const struct sense *best;
 	unsigned rank;             /* of best; lower is more urgent */
-	const struct sense *after; /* what may follow the urgent lines */
+	const struct sense *after; /* of a branch that may follow the urgent lines */
 	bool urgent, here, abuse;
 };
 
@@ -585,12 +587,6 @@ static size_t count_points(struct str s)
 	return points;
 }
 
-/* "ICE took my husband": the menu for whom was taken, unless a word says that they are here. */
-static uint16_t screen_after_urgent(const struct found *found)
-{
-	return !found->here && found->after ? found->after->value : NO_SCREEN;
-}
-
 static struct request read_sentence(const struct message *message)
 {
 	static sense_visitor *const visitors[] = { count_sense, weigh_sense };
@@ -612,8 +608,10 @@ static struct request read_sentence(const struct message *message)
 		request.sentence = true;
 		request.urgent_too = found.urgent && found.rank < RANK_URGENT;
 		request.abuse_too = found.abuse && found.rank < RANK_ABUSE;
-		if (found.rank == RANK_URGENT && !story)
-			request.screen = screen_after_urgent(&found);
+		if (found.rank == RANK_URGENT && found.after) { /* "ICE took my husband" */
+			request.beside = found.after->value;
+			request.turned = !found.here && !story;
+		}
 	}
 	request.locales = found.locales;
 	if (found.named != NO_LOCALE && !story) {

@@ -17,7 +17,9 @@ enum asked {
 
 struct request {
 	enum asked asked;
-	uint16_t screen;  /* index, or NO_SCREEN; beside COMMAND_URGENT what follows the lines, NO_SCREEN: branch 1 */
+	uint16_t screen;  /* index, or NO_SCREEN */
+	uint16_t beside;  /* of COMMAND_URGENT: index of a branch that was named as well, or NO_SCREEN */
+	bool turned;      /* … and it goes before branch 1 */
 	uint16_t locale;  /* index; the language that the words belong to, NO_LOCALE when they tell nothing */
 	bool locale_said; /* the person named the language (a code, a tag, its name) */
 	enum command command;

@@ -97,8 +97,8 @@ static void describe(const struct request *request, struct buf *out)
 		buf_add_literal(out, "long");
 	else if (request->asked != ASKED_PLACE && request->asked != ASKED_ZIP)
 		buf_add_literal(out, "nothing");
-	if (request->asked == ASKED_COMMAND && request->screen != NO_SCREEN)
-		buf_add_format(out, " %u", catalog->screens[request->screen].code);
+	if (request->turned)
+		buf_add_format(out, " %u", catalog->screens[request->beside].code);
 	for (size_t i = 1; request->places && i < COUNT(place_names); i++)
 		if (request->places >> i & 1)
 			buf_add_format(out, "place %s", place_names[i]);

@@ -46,8 +46,10 @@ static void describe(const struct request *request, struct buf *out)
 		buf_add_format(out, "zip %u", request->places);
 		break;
 	}
-	if (request->asked == ASKED_COMMAND && request->command == COMMAND_URGENT && request->screen != NO_SCREEN)
-		buf_add_format(out, " then %u", catalog->screens[request->screen].code);
+	if (request->turned)
+		buf_add_format(out, " then %u", catalog->screens[request->beside].code);
+	else if (request->beside != NO_SCREEN)
+		buf_add_format(out, " and %u", catalog->screens[request->beside].code);
 	if (request->urgent_too)
 		buf_add_literal(out, " and urgent");
 	if (request->abuse_too)
@@ -214,11 +216,12 @@ static const struct row rows[] = {
 	{ "my husband hits me", "abuse in en", NULL },
 	{ "mi esposo me pega", "abuse in es", NULL },
 	{ "my boyfriend hits me please help me", "urgent and abuse in en", NULL },
-	/* the menu for whom was taken follows the urgent lines, unless agents are here; no other branch does */
+	/* the menu for whom was taken follows the urgent lines; below branch 1 while agents are here; no other branch does */
 	{ "ICE took my husband", "urgent then 2 in en", NULL },
 	{ "help me, I need a lawyer", "urgent in en", NULL },
 	{ "im scared to go to the hospital", "urgent in en", NULL },
-	{ "ICE took my husband and they are at my door", "urgent in en", NULL },
+	{ "ICE took my husband and they are at my door", "urgent and 2 in en", NULL },
+	{ "im scared they took my dad", "urgent and 2 in en", NULL },
 	{ "ICE stopped my car and took my brother", "urgent then 2 in en", NULL },
 	{ "ICE is in a car near the school", "urgent in en", NULL },
 	{ "help my baby ICE is outside", "urgent in en", NULL },
