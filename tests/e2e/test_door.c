@@ -245,7 +245,7 @@ static void help_says_whose_line_it_is(void **state)
 	phone.whatsapp = true;
 	says(&phone, "MENU");
 	says(&phone, "HELP");
-	assert_true(str_contains(phone_heard(&phone), STR("Run by: " CONTACT)));
+	assert_true(str_contains(phone_heard(&phone), STR("This line is run by: " CONTACT)));
 	says(&phone, "902");
 	says(&phone, "HELP");
 	assert_true(str_contains(phone_heard(&phone), STR("A cargo de: " CONTACT)));
