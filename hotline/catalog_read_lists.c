@@ -2,11 +2,14 @@
  * The lists of prompts/ as parsed structures: numbers, facts, languages, places, words, people. What they mean together
  * is catalog_check.c's business.
  */
+#include "base/clock.h"
 #include "catalog_fields.h"
 #include "catalog_parts.h"
 
 #include <stdio.h>
 #include <unictype.h>
+
+enum { FACT_DAYS_MAX = 200, DAY_S = 24 * 60 * 60 };
 
 /* ---- numbers and facts ---- */
 
@@ -70,6 +73,19 @@ static void check_status(const struct fields *fields)
 	field_word(fields, "status", words, COUNT(words));
 }
 
+/* prompts/README.md, "Facts and their dates": a slip in the year would keep a fact for ever. */
+static void check_age(const struct fields *fields, int64_t good_until)
+{
+	int64_t checked = json_object_get(fields->object, "checked") ? field_last_day(fields, "checked") : 0;
+	char most[16];
+
+	if (checked > 0 && good_until - checked > FACT_DAYS_MAX * DAY_S)
+		field_complain(fields, "review_by",
+			       "\"review_by\" is more than %d days after \"checked\": %s at most, and sooner for what "
+			       "changes often",
+			       FACT_DAYS_MAX, clock_day(checked + FACT_DAYS_MAX * DAY_S, most));
+}
+
 void read_fact(const struct fields *fields, struct str name, bool of_city, struct source_fact *fact)
 {
 	fields_known(fields, "plain jurisdiction status grade as_of checked review_by lawyer sources never_say");
@@ -82,6 +98,7 @@ void read_fact(const struct fields *fields, struct str name, bool of_city, struc
 		.lawyer = field_bool(fields, "lawyer"),
 		.never_say = field_names(fields, "never_say", false),
 	};
+	check_age(fields, fact->good_until);
 }
 
 void read_facts(struct content *content)

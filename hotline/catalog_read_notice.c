@@ -27,8 +27,10 @@ static void read_signer(const struct fields *entry, const struct source_language
 	signature->at = read_time(entry, "at");
 	signature->hash = field_text(entry, "text", true);
 	if (signature->by.len > 0 && !person_serves(content_person(entry->content, signature->by), language->tag))
-		field_complain(entry, "by", "\"%.40s\" is not listed for this language in prompts/people.json",
-			       signature->by.at);
+		field_complain(entry, "by",
+			       "\"%.40s\" is not listed for this language in prompts/people.json; take the notice away "
+			       "with \"hotline notice clear --locale %s\"",
+			       signature->by.at, language->tag.at);
 	for (size_t i = 0; i < notice->signature_count; i++)
 		if (str_equal(notice->signatures[i].by, signature->by))
 			field_complain(entry, "by", "\"%.40s\" has signed already; a second person must",

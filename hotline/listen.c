@@ -17,11 +17,11 @@
 
 static enum fault in_use(const char *address, struct why *why)
 {
-	return fault_because(
-		FAULT_SYSTEM, why,
-		"%s is in use: another process listens there. Stop it, or choose another address with "
-		"HOTLINE_LISTEN; to share the address set HOTLINE_SHARE_PORT=1 and HOTLINE_REDIS_URL for all",
-		address);
+	return fault_because(FAULT_SYSTEM, why,
+			     "%s is in use: another process listens there. Stop it, or choose another address "
+			     "(--listen); processes of "
+			     "hotline serve share one when HOTLINE_SHARE_PORT=1 and HOTLINE_REDIS_URL are set for all",
+			     address);
 }
 
 static bool is_unix(const char *address)

@@ -395,6 +395,7 @@ int command_preview(int argc, char **argv)
 	*source = (struct catalog_source){
 		.folder = content_folder(),
 		.default_locale = content_setting("HOTLINE_DEFAULT_LOCALE", "en"),
+		.contact = content_setting("HOTLINE_CONTACT", ""),
 		.drafts = true,
 	};
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {

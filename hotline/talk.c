@@ -111,6 +111,7 @@ int command_talk(int argc, char **argv)
 	struct catalog_source source = {
 		.folder = content_folder(),
 		.default_locale = "en",
+		.contact = content_setting("HOTLINE_CONTACT", ""),
 		.drafts = true,
 	};
 	struct conversation conversation = {
