@@ -277,8 +277,11 @@ static int run(const struct action *action, struct signoff *signoff, const char 
 		content_read_locales(signoff->content);
 	signoff->gate.content = signoff->content;
 	problems_tell(&problems);
-	if (!signoff->content || errors > 0 || (problems.errors > 0 && !action->mends))
+	if (!signoff->content || errors > 0 || (problems.errors > 0 && !action->mends)) {
+		signoff_refuse(
+			"nothing was done: mend what is named above first; until then what is served stays as it is");
 		goto out;
+	}
 	if (!signoff_english(signoff) || !signoff_english(signoff)->present)
 		signoff_refuse("there is no locales/en.json, which all the others translate");
 	else if (knows_locale(signoff))
