@@ -11,13 +11,14 @@
 
 /* ---- fixed lines ---- */
 
-static struct range sent_line(struct maker *maker, uint16_t locale, uint16_t slot)
+/* `code` stands in for {code}; NULL for a text that has none. */
+static struct range sent_line(struct maker *maker, uint16_t locale, uint16_t slot, const char *code)
 {
 	struct range range = maker_begin(maker);
 	struct buf buf;
 
 	buf_init(&buf, TEXT_BYTES_MAX);
-	if (maker_fill(maker, locale, slot, NULL, NULL, &buf))
+	if (maker_fill(maker, locale, slot, code, NULL, &buf))
 		range = maker_sent(maker, locale, buf_str(&buf));
 	maker->failed |= buf.failed;
 	buf_release(&buf);
@@ -79,8 +80,8 @@ static void make_lines(struct maker *maker, uint16_t locale)
 		size_t i = (n + LINE_FALLBACK) % LINE_COUNT;
 
 		if (into->sms && lines[i].sms != NO_SLOT) {
-			into->sms_lines[i] =
-				i == LINE_HELP ? help_line(maker, locale) : sent_line(maker, locale, lines[i].sms);
+			into->sms_lines[i] = i == LINE_HELP ? help_line(maker, locale)
+							    : sent_line(maker, locale, lines[i].sms, NULL);
 			if (into->sms_lines[i].count == 0)
 				into->sms_lines[i] = into->sms_lines[LINE_FALLBACK];
 		}
@@ -108,19 +109,12 @@ static void make_urgent(struct maker *maker, uint16_t locale)
 static struct range make_pick(struct maker *maker, uint16_t locale, uint16_t screen)
 {
 	const struct source_screen *from = &maker->content->screens[screen];
-	struct range range = maker_begin(maker);
-	struct buf buf;
 	char code[8];
 
 	if (from->code == 0 || from->code > 9)
-		return range;
-	buf_init(&buf, TEXT_BYTES_MAX);
+		return maker_begin(maker);
 	snprintf(code, sizeof code, "%u", from->code);
-	if (maker_fill(maker, locale, from->slots.pick_sms, code, NULL, &buf))
-		range = maker_sent(maker, locale, buf_str(&buf));
-	maker->failed |= buf.failed;
-	buf_release(&buf);
-	return range;
+	return sent_line(maker, locale, from->slots.pick_sms, code);
 }
 
 /* What stands behind the code in a menu: people copy it into their text. */
@@ -167,7 +161,7 @@ static void make_city_cards(struct maker *maker, uint16_t locale)
 	struct locale *into = &maker->locales[locale];
 
 	for (size_t i = 0; into->sms && i < maker->content->city_count; i++)
-		into->cities[i] = sent_line(maker, locale, maker->content->cities[i].slot);
+		into->cities[i] = sent_line(maker, locale, maker->content->cities[i].slot, NULL);
 }
 
 static void make_locale(struct maker *maker, uint16_t locale)
@@ -192,7 +186,7 @@ static void make_locale(struct maker *maker, uint16_t locale)
 			make_wording(maker, locale, (uint16_t)i, place);
 	make_city_cards(maker, locale);
 	if (into->sms)
-		into->notice_sms = sent_line(maker, locale, maker->content->notice_sms);
+		into->notice_sms = sent_line(maker, locale, maker->content->notice_sms, NULL);
 	if (into->speaks)
 		into->notice_voice = maker_served(maker, locale, maker->content->notice_voice, NULL);
 	for (size_t place = 0; place < PLACE_COUNT; place++)

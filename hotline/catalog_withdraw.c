@@ -1,6 +1,6 @@
 /*
- * What people have taken back, while the files as a whole cannot be loaded: signatures and notices that are gone from
- * their files. Only takes away; what is new in those files waits until all of them can be loaded.
+ * What people have taken back, for content that is older than the files: signatures and notices that are gone from
+ * them. Only takes away; what is new in those files waits until all of them can be loaded.
  */
 #include "catalog_compile.h"
 
@@ -58,6 +58,14 @@ static void withdraw_signatures(struct content *content, struct source_language 
 	}
 }
 
+static bool is_signed(const struct content *content, const struct source_language *language)
+{
+	for (size_t i = 0; i < content->slot_count; i++)
+		if (language->signed_by[i])
+			return true;
+	return false;
+}
+
 /* A file that nobody can read says nothing; one that is gone from its folder says that nothing is signed. */
 static void look_at_reviews(struct content *content, const char *folder, struct source_language *language,
 			    struct withdrawn *withdrawn)
@@ -106,7 +114,8 @@ void catalog_withdraw(struct catalog *catalog, const char *folder, struct withdr
 
 		if (!language->present)
 			continue;
-		look_at_reviews(content, folder, language, withdrawn);
+		if (is_signed(content, language))
+			look_at_reviews(content, folder, language, withdrawn);
 		look_at_notice(folder, language, withdrawn);
 	}
 }
