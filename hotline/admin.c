@@ -45,7 +45,7 @@ static const char *status_of(const struct admin *admin, const struct worker_coun
 {
 	if (admin->draining)
 		return "draining";
-	return counts->store_away || admin->reload->stale ? "degraded" : "ok";
+	return counts->store_away || reload_stale(admin->reload) ? "degraded" : "ok";
 }
 
 /* Each says what is wrong and what to do, in words of ours: nothing in it needs escaping. */
@@ -62,8 +62,9 @@ static void warnings_add(const struct admin *admin, const struct worker_counts *
 		{ admin->config->drafts, "HOTLINE_DRAFTS: texts that nobody has reviewed are served" },
 		{ admin->config->insecure, "--insecure: signatures are not checked" },
 		{ admin->swap, "swap is on: sessions in memory may reach a disk" },
-		{ admin->reload->refused, "the content files as they are now are not what is served: see the log" },
-		{ admin->reload->stale,
+		{ reload_refused(admin->reload),
+		  "the content files as they are now are not what is served: see the log" },
+		{ reload_stale(admin->reload),
 		  "the content has run out: urgent lines go on without their signatures, or old texts "
 		  "do: see the log" },
 	};
@@ -93,12 +94,13 @@ static void health_asked(void *at, struct http_exchange *exchange)
 						    : "ok",
 		       yes(admin->config->key_file[0] != '\0'));
 	buf_add_format(out, "\"degraded\":%s,\"drafts\":%s,\"swap\":%s,",
-		       yes(counts.store_away || admin->reload->stale), yes(admin->config->drafts), yes(admin->swap));
+		       yes(counts.store_away || reload_stale(admin->reload)), yes(admin->config->drafts),
+		       yes(admin->swap));
 	buf_add_format(out,
 		       "\"catalog\":{\"hash\":\"%s\",\"age_s\":%" PRId64 ",\"files_age_s\":%" PRId64
 		       ",\"refused\":%s,\"locales\":%zu},",
 		       reload->catalog->hash_text, now - reload->catalog->compiled_for, now - reload->loaded_at,
-		       yes(reload->refused), reload->catalog->locale_count);
+		       yes(reload_refused(reload)), reload->catalog->locale_count);
 	buf_add_literal(out, "\"warnings\":[");
 	warnings_add(admin, &counts, out);
 	buf_add_literal(out, "]}\n");
@@ -173,7 +175,8 @@ static void metrics_asked(void *at, struct http_exchange *exchange)
 	metric(out, "content_reloads_total", "counter", "Changed content that was taken.", admin->reload->taken);
 	metric(out, "content_refusals_total", "counter", "Changed content that was refused.", admin->reload->refusals);
 	metric(out, "content_stale", "gauge",
-	       "1 when urgent lines, or without memory all texts, are served past their dates.", admin->reload->stale);
+	       "1 when urgent lines, or without memory all texts, are served past their dates.",
+	       reload_stale(admin->reload));
 	metric(out, "drafts", "gauge", "1 when texts that nobody has reviewed are served.", admin->config->drafts);
 	http_send(exchange, STR("text/plain; version=0.0.4; charset=utf-8"));
 }

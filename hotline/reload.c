@@ -29,7 +29,6 @@ bool reload_first(struct reload *reload)
 static void take(struct reload *reload, struct catalog *catalog)
 {
 	reload->catalog = catalog;
-	reload->stale = catalog->held;
 	reload->lacked = false;
 }
 
@@ -51,17 +50,9 @@ static void renew(struct reload *reload, struct catalog *catalog)
 	take(reload, catalog);
 }
 
-/* What became of the files, and whether people are being answered from content that is older than they are. */
-static void settle(struct reload *reload, bool unfit, bool returned)
-{
-	reload->unfit = unfit;
-	reload->returned = returned;
-	reload->refused = unfit || returned;
-}
-
 static void refuse(struct reload *reload, const char *why, const char *language)
 {
-	settle(reload, true, reload->returned);
+	reload->unfit = true;
 	reload->refusals++;
 	log_event(LOG_ERROR, "content_refused", "why=%s language=%s effect=what was served before goes on", why,
 		  language);
@@ -108,7 +99,7 @@ static void tell_lack(struct reload *reload)
 {
 	if (!reload->lacked)
 		log_event(LOG_ERROR, "catalog_not_renewed", "why=no memory effect=old texts go on until there is some");
-	reload->stale = reload->lacked = true;
+	reload->lacked = true;
 }
 
 static void compile_again(struct reload *reload)
@@ -178,11 +169,11 @@ void reload_files(struct reload *reload, bool asked)
 			  catalog->hash_text);
 		catalog_drop(reload->before);
 		reload->before = catalog;
-		settle(reload, false, true);
+		reload->unfit = false;
 		withdraw(reload);
 		return;
 	}
-	settle(reload, false, false);
+	reload->unfit = reload->returned = false;
 	tell_held(catalog);
 	reload->loaded_at = reload->source.now;
 	if (is_same(catalog, reload->catalog)) {
@@ -236,7 +227,7 @@ void reload_back(struct reload *reload)
 		tell_held(catalog);
 		log_event(LOG_NOTICE, "content_returned", "hash=%s from=%s", catalog->hash_text,
 			  reload->catalog->hash_text);
-		settle(reload, reload->unfit, !reload->returned);
+		reload->returned = !reload->returned;
 		serve(reload, catalog);
 	}
 }

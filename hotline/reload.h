@@ -19,14 +19,24 @@ struct reload {
 	struct catalog *catalog; /* served; NULL before reload_first */
 	struct catalog *before;  /* the one that reload_back returns to; may be NULL */
 	int64_t loaded_at;       /* seconds UTC: when the files of `catalog` were read */
-	bool refused;            /* the files as they are now are not what is served: either of the next two */
 	bool unfit;              /* they could not be taken when they were last read */
 	bool returned;           /* people have been taken back from `before`: files that say the same are no change */
-	bool stale;              /* something served has run out: urgent lines go on unsigned, or memory lacked */
 	unsigned kept;           /* urgent lines whose signatures were taken back: they go on until a restart */
 	bool lacked;             /* memory, since something ran out: it is tried again, and has been said */
 	uint64_t taken, refusals;
 };
+
+/* The files as they are now are not what is served. */
+static inline bool reload_refused(const struct reload *reload)
+{
+	return reload->unfit || reload->returned;
+}
+
+/* Something served has run out: urgent lines go on unsigned, or memory lacked. */
+static inline bool reload_stale(const struct reload *reload)
+{
+	return reload->catalog->held || reload->lacked;
+}
 
 /* False, with the reasons on standard error, when the content cannot be served. */
 bool reload_first(struct reload *reload);
@@ -35,8 +45,8 @@ void reload_files(struct reload *reload, bool asked);
 /* If something has run out by now. The files are not read: one that is broken now cannot keep an old text alive. */
 void reload_if_expired(struct reload *reload);
 /*
- * To the catalog before, at once and without the files; a second time forth again. Not when that would take a language
- * from people.
+ * To the catalog before, at once; of the files it only asks what was taken back. A second time forth again. Not when that
+ * would take a language from people, or bring back urgent lines that have run out.
  */
 void reload_back(struct reload *reload);
 void reload_release(struct reload *reload);

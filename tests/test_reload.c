@@ -95,7 +95,7 @@ static void signed_again_before_it_runs_out(void **state)
 	reload.clock.still = fixture_day("2026-12-02");
 	reload_if_expired(&reload);
 	assert_string_equal(reload.catalog->hash_text, hash);
-	assert_false(reload.stale);
+	assert_false(reload_stale(&reload));
 	assert_int_equal(published, 0);
 	reload_release(&reload);
 }
@@ -115,7 +115,7 @@ static void ends_sooner_than_it_did(void **state)
 	reload.clock.still = fixture_day("2026-12-02");
 	reload_if_expired(&reload);
 	assert_string_not_equal(reload.catalog->hash_text, hash);
-	assert_true(reload.stale);
+	assert_true(reload_stale(&reload));
 	assert_int_equal(published, 1);
 	reload_release(&reload);
 }
@@ -136,10 +136,10 @@ static void touched_after_a_return(void **state)
 	assert_string_equal(reload.catalog->hash_text, good);
 	reload_files(&reload, false);
 	assert_string_equal(reload.catalog->hash_text, good);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	reload_files(&reload, true);
 	assert_string_not_equal(reload.catalog->hash_text, good);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -155,10 +155,10 @@ static void returned_and_forth_again(void **state)
 	reload_files(&reload, false);
 	memcpy(new, reload.catalog->hash_text, sizeof new);
 	reload_back(&reload);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	reload_back(&reload);
 	assert_string_equal(reload.catalog->hash_text, new);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -175,13 +175,13 @@ static void returned_and_forth_again_with_broken_files(void **state)
 	fixture_edit(folder, "locales/en.json", "{helpers}", "{nobody}");
 	reload_files(&reload, false);
 	reload_back(&reload);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	reload_back(&reload);
 	fixture_edit(folder, "locales/en.json", "{nobody}", "{helpers}");
 	reload_files(&reload, false);
-	assert_true(reload.refused); /* mended, but what was returned to goes on */
+	assert_true(reload_refused(&reload)); /* mended, but what was returned to goes on */
 	reload_back(&reload);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -203,7 +203,7 @@ static void return_takes_no_language_away(void **state)
 	assert_int_equal(times_said("content_returned"), 0);
 	assert_int_equal(times_said("return_refused"), 1);
 	assert_int_equal(times_said("language=es"), 1);
-	assert_false(reload.refused); /* the files are what is served */
+	assert_false(reload_refused(&reload)); /* the files are what is served */
 	assert_int_equal(published, 1);
 	reload_release(&reload);
 }
@@ -236,7 +236,7 @@ static void memory_lacks_when_something_runs_out(void **state)
 	for (int i = 0; i < 3; i++)
 		reload_if_expired(&reload);
 	assert_int_equal(times_said("catalog_not_renewed"), 1);
-	assert_true(reload.stale);
+	assert_true(reload_stale(&reload));
 	assert_string_equal(reload.catalog->hash_text, hash);
 	starved = false;
 	reload_if_expired(&reload);
@@ -278,8 +278,8 @@ static void memory_lacks_to_return(void **state)
 	starved = true;
 	reload_back(&reload);
 	assert_int_equal(times_said("nothing_to_return_to"), 1);
-	assert_false(reload.stale);
-	assert_false(reload.refused);
+	assert_false(reload_stale(&reload));
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -314,8 +314,8 @@ static void is_taken(struct reload *reload)
 {
 	assert_int_equal(times_said("content_reloaded"), 1);
 	assert_int_equal(times_said("urgent_lines_unsigned"), 1);
-	assert_false(reload->refused);
-	assert_true(reload->stale);
+	assert_false(reload_refused(reload));
+	assert_true(reload_stale(reload));
 	assert_int_equal(reload->catalog->locale_count, 3);
 	reload_release(reload);
 }
@@ -324,8 +324,8 @@ static void is_refused(struct reload *reload, const char *language)
 {
 	assert_int_equal(times_said("content_reloaded"), 0);
 	assert_int_equal(times_said(language), 1);
-	assert_true(reload->refused);
-	assert_true(reload->stale);
+	assert_true(reload_refused(reload));
+	assert_true(reload_stale(reload));
 	assert_int_equal(reload->catalog->locale_count, 3);
 	reload_release(reload);
 }
@@ -397,8 +397,8 @@ static void files_touched_while_lines_are_held(void **state)
 	reload_files(&reload, false);
 	assert_int_equal(times_said("content_unchanged"), 1);
 	assert_int_equal(times_said("urgent_lines_unsigned"), 1);
-	assert_false(reload.refused);
-	assert_true(reload.stale);
+	assert_false(reload_refused(&reload));
+	assert_true(reload_stale(&reload));
 	reload_release(&reload);
 }
 
@@ -411,8 +411,8 @@ static void signed_again_while_lines_are_held(void **state)
 	fixture_sign(folder, "2027-06-01", NULL, 0);
 	mend_another(&reload);
 	assert_int_equal(times_said("urgent_lines_unsigned"), 0);
-	assert_false(reload.stale);
-	assert_false(reload.refused);
+	assert_false(reload_stale(&reload));
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -451,7 +451,7 @@ static void english_revoked_while_it_is_held(void **state)
 	begin_held(&reload, of_both, COUNT(of_both));
 	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_int_equal(times_said("content_refused"), 1);
 	assert_int_equal(reload.catalog->locale_count, 3);
 	reload_release(&reload);
@@ -493,8 +493,8 @@ static void another_language_whose_signature_has_run_out(void **state)
 	reload.clock.still = fixture_day(LATER);
 	fixture_sign(folder, "2027-06-01", of_spanish, COUNT(of_spanish));
 	mend_another(&reload);
-	assert_false(reload.refused);
-	assert_false(reload.stale);
+	assert_false(reload_refused(&reload));
+	assert_false(reload_stale(&reload));
 	assert_false(reload.catalog->locales[fixture_locale(reload.catalog, "es")].sms);
 	reload_release(&reload);
 }
@@ -522,7 +522,7 @@ static void revoke_and_break(struct reload *reload, const struct fixture_excepti
 	fixture_sign(folder, "2027-06-01", revoked, count);
 	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
 	reload_files(reload, false);
-	assert_true(reload->refused);
+	assert_true(reload_refused(reload));
 	assert_int_equal(times_said("content_refused"), 1);
 }
 
@@ -568,7 +568,7 @@ static void broken_file_is_mended_after_a_revocation(void **state)
 	revoke_and_break(&reload, revoked, COUNT(revoked));
 	fixture_edit(folder, "locales/zh-Hans.json", "", "{");
 	reload_files(&reload, false);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	assert_int_equal(times_said("content_unchanged"), 1);
 	assert_true(falls_back(&reload, "en", "taken_find"));
 	reload_release(&reload);
@@ -584,7 +584,7 @@ static void urgent_line_and_card_revoked(void **state)
 	begin_signed(&reload);
 	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_int_equal(times_said("language=es"), 1);
 	assert_int_equal(times_said("content_withdrawn signatures=1 notices=0 urgent=1"), 1);
 	assert_true(falls_back(&reload, "es", "taken_find"));
@@ -615,7 +615,7 @@ static void broken_file_of_signatures_takes_nothing_back(void **state)
 	begin_signed(&reload);
 	fixture_write(folder, "locales/reviews/en.json", "{ \"locale\": \"en\", \"entries\": {");
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_false(falls_back(&reload, "en", "taken_find"));
 	assert_int_equal(times_said("content_withdrawn"), 0);
 	reload_release(&reload);
@@ -633,13 +633,13 @@ static void missing_file_of_signatures_takes_them_back(void **state)
 	snprintf(to, sizeof to, "%s/locales/elsewhere", folder);
 	assert_int_equal(rename(from, to), 0);
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_false(falls_back(&reload, "es", "taken_find"));
 	assert_int_equal(rename(to, from), 0);
 	snprintf(from, sizeof from, "%s/locales/reviews/es.json", folder);
 	assert_int_equal(unlink(from), 0);
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_true(falls_back(&reload, "es", "taken_find"));
 	assert_false(falls_back(&reload, "en", "taken_find"));
 	assert_int_equal(times_said("content_withdrawn"), 1);
@@ -680,7 +680,7 @@ static void signature_shortened_after_a_return(void **state)
 	reload_if_expired(&reload);
 	assert_true(falls_back(&reload, "en", "taken_find"));
 	reload_back(&reload);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	assert_true(falls_back(&reload, "en", "taken_find"));
 	reload_release(&reload);
 }
@@ -696,7 +696,7 @@ static void key_renamed_beside_a_broken_file(void **state)
 	fixture_edit(folder, "locales/en.json", "\"taken_find_sms\"", "\"taken_seek_sms\"");
 	fixture_edit(folder, "locales/zh-Hans.json", "{", "");
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_false(falls_back(&reload, "en", "taken_find"));
 	reload_release(&reload);
 }
@@ -711,7 +711,7 @@ static void revocation_outlives_a_return(void **state)
 	begin_signed(&reload);
 	fixture_sign(folder, "2027-06-01", revoked, COUNT(revoked));
 	reload_files(&reload, false);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	assert_true(falls_back(&reload, "en", "taken_find"));
 	reload_back(&reload);
 	assert_true(falls_back(&reload, "en", "taken_find"));
@@ -783,11 +783,11 @@ static void memory_lacks_to_take_back(void **state)
 	starved = true;
 	revoke_and_break(&reload, revoked, COUNT(revoked));
 	assert_false(falls_back(&reload, "en", "taken_find"));
-	assert_true(reload.stale);
+	assert_true(reload_stale(&reload));
 	starved = false;
 	reload_if_expired(&reload);
 	assert_true(falls_back(&reload, "en", "taken_find"));
-	assert_false(reload.stale);
+	assert_false(reload_stale(&reload));
 	reload_release(&reload);
 }
 
@@ -837,7 +837,7 @@ static void notice_cleared_beside_a_broken_file(void **state)
 	assert_int_equal(times_said("content_withdrawn"), 0);
 	clear_notice();
 	reload_files(&reload, false);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	assert_int_equal(times_said("content_withdrawn signatures=0 notices=1 urgent=0"), 1);
 	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 0);
 	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_voice.count, 0);
@@ -852,7 +852,7 @@ static void cleared_notice_does_not_come_back_with_a_return(void **state)
 	begin_with_notice(&reload);
 	clear_notice();
 	reload_files(&reload, false);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	reload_back(&reload);
 	assert_int_equal(times_said("content_returned"), 1);
 	assert_int_equal(reload.catalog->locales[reload.catalog->english].notice_sms.count, 0);
@@ -878,11 +878,11 @@ static void touched_after_something_ran_out(void **state)
 	reload_files(&reload, false);
 	assert_int_equal(times_said("content_left"), 1);
 	assert_string_equal(reload.catalog->hash_text, good);
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	fixture_edit(folder, "locales/es.json", "Texto de taken find.", "Texto de taken.");
 	reload_files(&reload, false);
 	assert_string_not_equal(reload.catalog->hash_text, good);
-	assert_false(reload.refused);
+	assert_false(reload_refused(&reload));
 	reload_release(&reload);
 }
 
@@ -903,7 +903,7 @@ static void touched_after_a_signature_ran_out(void **state)
 	reload_files(&reload, false);
 	assert_int_equal(times_said("content_left"), 2);
 	assert_true(falls_back(&reload, "es", "taken_find"));
-	assert_true(reload.refused);
+	assert_true(reload_refused(&reload));
 	reload_release(&reload);
 }
 
